@@ -1,0 +1,84 @@
+"""What the frame around every page needs. It runs on every page, so it asks the database nothing."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from renovation.core.policy import Can
+from renovation.core.scope import can_anywhere
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the main navigation.
+
+    ``capability`` is the right that shows it; None = everybody signed in.
+    ``section`` is what the names of its pages begin with, where that is not the url's name without ``-list``.
+    """
+
+    url_name: str
+    label: str
+    icon: str
+    capability: Can | None = None
+    section: str = ""
+
+    def holds(self, view_name: str) -> bool:
+        """Tell whether the page called ``view_name`` lies under this link."""
+        return view_name.startswith(self.section or self.url_name.removesuffix("-list"))
+
+
+NAVIGATION = (
+    Entry("dashboard:my-work", _("工作台"), "home"),
+    Entry("dashboard:command", _("指挥中心"), "layout-dashboard"),
+    Entry("projects:neighborhood-list", _("小区"), "building-community"),
+    Entry("projects:project-list", _("项目"), "tools"),
+    Entry("projects:import-list", _("台账导入"), "file-import", Can.IMPORT_LEDGER),
+    Entry("dashboard:indicator-list", _("指标"), "chart-bar"),
+    Entry("api-docs", _("接口"), "code"),
+)
+FOOTER = (
+    ("SITE_ORGANIZER", _("主办单位")),
+    ("SITE_CONTACT", _("联系方式")),
+    ("SITE_CODE", _("网站标识码")),
+    ("SITE_ICP", _("ICP备案")),
+    ("SITE_POLICE_RECORD", _("公安备案")),
+)
+# What app.js says by itself; it has no other way to the catalog.
+SCRIPT_MESSAGES = {
+    "close": _("关闭"),
+    "failed": _("操作没有成功，请重试"),
+    "offline": _("网络不通，请稍后再试"),
+    "forbidden": _("您没有办理这件事的权限"),
+    "signed_out": _("登录已失效，请重新登录"),
+    "timeout": _("等候时间过长，请重试"),
+}
+
+
+def portal(request) -> dict:
+    """Return ``product_name``, ``nav``, ``footer`` and ``script_messages`` for the frame."""
+    return {
+        "product_name": _("老旧小区改造门户"),
+        "nav": SimpleLazyObject(lambda: list(build_navigation(request))),
+        "footer": [(label, text) for name, label in FOOTER if (text := getattr(settings, name, ""))],
+        "script_messages": SCRIPT_MESSAGES,
+    }
+
+
+def build_navigation(request):
+    """Yield {url, label, icon, active} of the links this person may follow and this portal has."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return
+    match = request.resolver_match
+    view_name = match.view_name if match else ""
+    for entry in NAVIGATION:
+        if entry.capability and not can_anywhere(user, entry.capability):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue  # A part of the portal that is not installed has no door.
+        yield {"url": url, "label": entry.label, "icon": entry.icon, "active": entry.holds(view_name)}
