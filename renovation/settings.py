@@ -193,6 +193,13 @@ TIME_ZONE = "Asia/Shanghai"
 # Django groups Chinese numbers by four digits (1234,567); offices write 1,234,567.
 FORMAT_MODULE_PATH = ["renovation.formats"]
 
+# What a government site owes its readers at the foot of a page (国办发〔2017〕47号); each is shown if set.
+SITE_ORGANIZER = os.environ.get("SITE_ORGANIZER", "")
+SITE_CONTACT = os.environ.get("SITE_CONTACT", "")
+SITE_CODE = os.environ.get("SITE_CODE", "")
+SITE_ICP = os.environ.get("SITE_ICP", "")
+SITE_POLICE_RECORD = os.environ.get("SITE_POLICE_RECORD", "")
+
 # Static files ------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-built"
