@@ -1,0 +1,165 @@
+"""What every test gets: careless code fails, nothing outside the test's own folder is written, pages can be driven."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+# Playwright keeps an event loop in the test's thread; Django would refuse its database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+AXE = Path(__file__).parent / "vendor/axe/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CARELESS = {
+    "a template tag is left in the page": re.compile(r"\{\{|\{%|\{#"),
+    "an inline handler or style (our pages forbid both)": re.compile(r"<[^>]*\s(?:on[a-z]+|style)\s*=\s*[\"'][^>]*>"),
+    "an inline script": re.compile(r"<script(?![^>]*(?:\ssrc=|type=\"application/json\"))[^>]*>"),
+}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Whatever asks for a page drives Chromium: mark it, and say it when there is none."""
+    browser = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    for item in browser:
+        item.add_marker(pytest.mark.browser)
+    if not browser or CHROMIUM:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError(f"Chromium 未安装: {len(browser)} browser tests cannot run")
+    for item in browser:
+        item.add_marker(pytest.mark.skip(reason="Chromium 未安装"))
+
+
+@pytest.fixture(autouse=True)
+def own_world(settings, tmp_path):
+    """Files under tmp_path, quick passwords, static files by their plain names."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = None
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def careful_pages(monkeypatch):
+    """Fail on any page, fetched by any test, that our content policy or a reader would trip over."""
+    fetch = Client.request
+
+    def request(self, **environment):
+        response = fetch(self, **environment)
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            page = response.content.decode()
+            for fault, pattern in CARELESS.items():
+                if hit := pattern.search(page):
+                    pytest.fail(f"{environment.get('PATH_INFO')}: {fault}: {page[hit.start() : hit.end() + 60]!r}")
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
+
+
+# Chromium ----------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none"]
+    more = os.environ.get("CHROMIUM_ARGS", "").split()
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*flags, *more]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    size = {"width": 1366, "height": 768}
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": size}
+
+
+@pytest.fixture
+def own_hosts_only(context, live_server):
+    """Fail if any page asks another host for anything."""
+    foreign = []
+    own = (live_server.url, "data:", "blob:")
+    context.on("request", lambda request: request.url.startswith(own) or foreign.append(request.url))
+    yield foreign
+    assert not foreign, f"requests to other hosts: {foreign[:5]}"
+
+
+@pytest.fixture
+def console_clean(context):
+    """Fail on script errors and console errors (a broken content policy is one); a test may clear the list."""
+    said = []
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    context.on("console", lambda message: message.type == "error" and said.append(message.text))
+    yield said
+    assert not said, f"the console says: {said[:5]}"
+
+
+@pytest.fixture
+def page(page, own_hosts_only, console_clean):
+    return page
+
+
+@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desk", "phone"])
+def screen(request, page):
+    """Run the test on an office desk and on a phone; gives the width."""
+    width, height = request.param
+    page.set_viewport_size({"width": width, "height": height})
+    return width
+
+
+@pytest.fixture
+def sign_in(client, context, live_server, settings):
+    """sign_in(user): the browser comes in as this user."""
+
+    def enter(user):
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def axe():
+    """axe(page): no violation of WCAG 2.2 AA that a machine can find."""
+
+    def check(page):
+        page.evaluate(AXE.read_text("utf-8"))
+        run = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
+        found = page.evaluate(run, WCAG)["violations"]
+        assert not found, [
+            f"{v['impact']} {v['id']} {n['target']} {n['html'][:120]}" for v in found for n in v["nodes"]
+        ]
+
+    return check
+
+
+@pytest.fixture
+def no_sideways_scroll():
+    """no_sideways_scroll(page): the page is no wider than its screen."""
+
+    def check(page):
+        width, screen_width = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert width <= screen_width, f"{width} px wide on a screen of {screen_width} px"
+
+    return check
+
+
+@pytest.fixture
+def shot(settings):
+    """shot(page, "login"): a picture in var/shots, for people to look at."""
+    folder = Path(settings.VAR_DIR) / "shots"
+
+    def take(page, name):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}-{page.viewport_size['width']}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
+
+
+from tests.fixtures.cast import *  # noqa: E402, F403 - the cast of characters
