@@ -1,0 +1,1 @@
+"""People deciding: headquarters, property firms, committees, votes."""

@@ -1,0 +1,1 @@
+"""The works themselves: projects, sites, money, progress, ledgers."""

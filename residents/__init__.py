@@ -1,0 +1,1 @@
+"""People living there: suggestions, visits, events, surveys, contacts."""

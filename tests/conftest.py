@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 # Playwright keeps an event loop in the test's thread; Django would refuse its database there.
@@ -34,14 +35,17 @@ def pytest_collection_modifyitems(config, items):
         item.add_marker(pytest.mark.skip(reason="Chromium 未安装"))
 
 
-@pytest.fixture(autouse=True)
-def own_world(settings, tmp_path):
-    """Files under tmp_path, quick passwords, static files by their plain names."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def pytest_configure():
+    """Quick passwords, static files by their plain names: set once, since the live server lasts the whole session."""
     settings.STATIC_ROOT = None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Uploads and downloads stay in the test's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +113,7 @@ def screen(request, page):
 
 
 @pytest.fixture
-def sign_in(client, context, live_server, settings):
+def sign_in(client, context, live_server):
     """sign_in(user): the browser comes in as this user."""
 
     def enter(user):
@@ -149,7 +153,7 @@ def no_sideways_scroll():
 
 
 @pytest.fixture
-def shot(settings):
+def shot():
     """shot(page, "login"): a picture in var/shots, for people to look at."""
     folder = Path(settings.VAR_DIR) / "shots"
 

@@ -1,0 +1,21 @@
+from projects.models.funding import Funding
+from projects.models.item_type import ItemClass, ItemType
+from projects.models.ledger_import import LedgerImport, LedgerRow
+from projects.models.plan_item import PlanItem
+from projects.models.progress_report import ProgressReport
+from projects.models.project import Project, ProjectParty
+from projects.models.site import DateRevision, ProjectSite
+
+__all__ = [
+    "DateRevision",
+    "Funding",
+    "ItemClass",
+    "ItemType",
+    "LedgerImport",
+    "LedgerRow",
+    "PlanItem",
+    "ProgressReport",
+    "Project",
+    "ProjectParty",
+    "ProjectSite",
+]

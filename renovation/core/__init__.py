@@ -1,0 +1,1 @@
+"""Places, staff and the trail: what every other storey stands on."""

@@ -1,0 +1,1 @@
+"""The command center: looks across all storeys; owns only figures."""

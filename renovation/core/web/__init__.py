@@ -1,0 +1,1 @@
+"""What views and the API share: pagination, htmx, tokens, renderers, errors."""

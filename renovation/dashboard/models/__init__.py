@@ -1,0 +1,3 @@
+from renovation.dashboard.models.rollup import Rollup, RollupDay, RollupState
+
+__all__ = ["Rollup", "RollupDay", "RollupState"]

@@ -1,0 +1,69 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.enums import ImportState, RowVerdict
+from renovation.core.models import Region, User
+from renovation.core.models.base import ScopedModel
+
+
+class LedgerImport(ScopedModel):
+    """One uploaded ledger and its way into the portal. The job is this row; the broker only hints.
+
+    `mapping` is {column letter: field or ""} as confirmed, `settings` what else the user decided (streets
+    and communities to create), `summary` what the dry run found.
+    """
+
+    REGION_CODE = "region__code"
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("导入到"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("上传人"))
+    file = models.FileField(upload_to="ledgers/%Y/%m")
+    filename = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField(_("大小"))
+    state = models.CharField(_("状态"), max_length=12, choices=ImportState, default=ImportState.UPLOADED)
+    sheet = models.CharField(_("工作表"), max_length=100, blank=True)
+    kind = models.CharField(_("台账类型"), max_length=12, blank=True)
+    mapping = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    committed_at = models.DateTimeField(_("入库时间"), null=True)
+
+    class Meta:
+        verbose_name = _("台账导入")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class LedgerRow(ScopedModel):
+    """One row of a ledger as it stood in the sheet, what was read from it, and what became of it."""
+
+    REGION_CODE = "ledger__region__code"
+
+    ledger = models.ForeignKey(LedgerImport, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("行号"))
+    raw = models.JSONField()
+    values = models.JSONField()
+    problems = models.JSONField(default=list)
+    verdict = models.CharField(_("处理"), max_length=8, choices=RowVerdict)
+    changes = models.JSONField(default=dict)
+    neighborhood = models.ForeignKey(
+        "core.Neighborhood", models.SET_NULL, null=True, related_name="+", verbose_name=_("小区")
+    )
+
+    class Meta:
+        verbose_name = _("台账行")
+        ordering = ["ledger_id", "number"]
+        indexes = [models.Index(fields=["ledger", "verdict", "number"], name="ledger_row_verdict")]
+        constraints = [models.UniqueConstraint(fields=["ledger", "number"], name="ledger_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.number}"

@@ -1,0 +1,32 @@
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renovation.core.audit import record
+from renovation.core.models import Contact, Neighborhood, User
+from renovation.core.policy import Can
+from renovation.core.scope import require
+
+
+@transaction.atomic
+def note_contact(*, by: User, neighborhood: Neighborhood, name: str, phone: str) -> Contact:
+    """Keep whom to call about a neighborhood; a known name gets the new number."""
+    require(by, Can.EDIT_NEIGHBORHOOD, neighborhood)
+    contact = Contact.objects.filter(neighborhood=neighborhood, name=name).first() or Contact(
+        neighborhood=neighborhood, name=name
+    )
+    contact.phone = phone
+    contact.full_clean()
+    contact.save()
+    record(by, "contact.noted", contact)
+    return contact
+
+
+@transaction.atomic
+def reveal_contact(*, by: User, contact: Contact, reason: str) -> Contact:
+    """Show a masked contact in clear, leaving who looked and why in the trail."""
+    require(by, Can.REVEAL_CONTACT, contact)
+    if len(reason.strip()) < 2:
+        raise ValidationError({"reason": _("请写明查看原因。")})
+    record(by, "contact.revealed", contact, reason=reason.strip())
+    return contact

@@ -1,0 +1,50 @@
+from django.db import transaction
+
+from renovation.core.audit import record
+from renovation.core.enums import RegionKind, RegionLevel
+from renovation.core.lib.names import initials
+from renovation.core.models import Region, User
+from renovation.core.policy import Can
+from renovation.core.scope import require
+
+_STEPS = {RegionLevel.CITY: 4, RegionLevel.DISTRICT: 6, RegionLevel.STREET: 9, RegionLevel.COMMUNITY: 12}
+
+
+@transaction.atomic
+def add_region(*, by: User, parent: Region, name: str, code: str = "", official_code: str = "") -> Region:
+    """Add a street to a district, or a community to a street.
+
+    Without `code` the next free one below the parent is assigned. A community or street invented below an
+    official parent gets a letter in its code, so that nobody takes it for an official one.
+    """
+    require(by, Can.EDIT_REGION, parent.code)
+    region = Region(
+        code=code or next_code(parent),
+        name=name.strip(),
+        level=_below(parent),
+        kind=RegionKind.STATUTORY if official_code else RegionKind.FUNCTIONAL,
+        parent=parent,
+        official_code=official_code,
+        initials=initials(name),
+    )
+    region.full_clean()
+    region.save(force_insert=True)
+    record(by, "region.added", region, name=region.name)
+    return region
+
+
+def next_code(parent: Region) -> str:
+    """Return the next free code below `parent`: digits below an assigned code, else a letter first."""
+    width = _STEPS[_below(parent)] - len(parent.code)
+    own = parent.code.isdigit()
+    taken = set(parent.children.values_list("code", flat=True))
+    for number in range(1, 10 ** (width - own)):
+        tail = f"X{number:0{width - 1}d}" if own else f"{number:0{width}d}"
+        if parent.code + tail not in taken:
+            return parent.code + tail
+    raise ValueError(f"no free code below {parent.code}")
+
+
+def _below(parent: Region) -> RegionLevel:
+    levels = list(RegionLevel)
+    return levels[levels.index(RegionLevel(parent.level)) + 1]

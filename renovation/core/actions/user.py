@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renovation.core.audit import record
+from renovation.core.models import User
+
+
+@transaction.atomic
+def change_password(*, by: User, password: str) -> User:
+    """Set one's own password; the form has checked the old one and the policy."""
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    record(by, "user.password_changed", by)  # type: ignore[arg-type]
+    return by
+
+
+@transaction.atomic
+def choose_language(*, by: User, language: str) -> User:
+    """Keep the language of one's own pages."""
+    if language not in dict(settings.LANGUAGES):
+        raise ValidationError(_("没有这种语言。"))
+    by.language = language
+    by.save(update_fields=["language"])
+    record(by, "user.language_chosen", by, language=language)  # type: ignore[arg-type]
+    return by

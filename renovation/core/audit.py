@@ -1,0 +1,109 @@
+"""The one choke point of every write: the trail entry and the stale mark, in the transaction of the fact."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from celery import current_app
+from django.db import models, transaction
+from kombu.exceptions import OperationalError
+
+from renovation.core.models import AuditEntry, StaleMark, User
+from renovation.core.models.base import ScopedModel
+
+REFRESH_TASK = "dashboard.refresh_stale"
+HIDDEN_FIELDS = {"password", "digest", "phone"}
+
+
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """Return the stored values of a row as JSON keeps them, without secrets and personal data."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {name: _plain(value) for name, value in values.items() if name not in HIDDEN_FIELDS}
+
+
+def record(by: User | None, action: str, row: ScopedModel, *, before: dict[str, Any] | None = None, **facts: Any) -> None:
+    """Write the trail entry of one action and mark the figures of the row's regions stale.
+
+    `before` is `snapshot(row)` taken ahead of the change; only what differs is kept. `facts` are what the
+    action adds (a verdict, a reason). `by` is None for the system itself.
+    """
+    record_many(by, action, [(row, before, facts)])
+
+
+def record_many(
+    by: User | None, action: str, changes: Iterable[tuple[ScopedModel, dict[str, Any] | None, dict[str, Any]]]
+) -> None:
+    """`record` for many rows of one action: two INSERTs in all. Rows must have one region each or be few."""
+    entries, stale = [], set()
+    for row, before, facts in changes:
+        codes = _codes(row)
+        stale.update(codes)
+        old, new = _difference(before, snapshot(row)) if before is not None else ({}, {})
+        entries.append(
+            AuditEntry(
+                by=by,
+                action=action,
+                model=row._meta.label_lower,
+                object_id=str(row.pk),
+                label=str(row)[:200],
+                region_code=codes[0] if len(codes) == 1 else _shared_prefix(codes),
+                before=old,
+                after=new | {name: _plain(value) for name, value in facts.items()},
+            )
+        )
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    mark_stale(stale)
+
+
+def mark_stale(codes: Iterable[str]) -> None:
+    """Ask for the figures of these regions to be recomputed after commit."""
+    marks = [StaleMark(region_code=code) for code in sorted(codes)]
+    if not marks:
+        return
+    StaleMark.objects.bulk_create(marks, batch_size=500)
+    transaction.on_commit(_hint, robust=True)
+
+
+def _hint() -> None:
+    """Tell a worker at once. The sweep finds the marks anyway, so a dead broker is no error."""
+    try:
+        current_app.send_task(REFRESH_TASK, retry=False, expires=30)
+    except (OperationalError, OSError):
+        return
+
+
+def _codes(row: ScopedModel) -> list[str]:
+    if type(row).REGION_MANY or row.pk is None:
+        return row.region_codes()
+    value: Any = row
+    for part in type(row).REGION_CODE.split("__"):
+        value = getattr(value, part, None)
+    return [value] if value else []
+
+
+def _shared_prefix(codes: list[str]) -> str:
+    """Return the nearest region that holds all `codes`; "" without any."""
+    for length in (12, 9, 6, 4):
+        prefixes = {code[:length] for code in codes}
+        if len(prefixes) == 1 and len(next(iter(prefixes))) == length:
+            return prefixes.pop()
+    return ""
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    changed = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        # 3.50 typed and 3.5 stored are one value; so are 1E+2 and 100.
+        return format(value.normalize(), "f")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, str | int | float | bool | list | dict) or value is None:
+        return value
+    return str(value)

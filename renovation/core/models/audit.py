@@ -1,0 +1,64 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from renovation.core.models.base import ScopedModel
+from renovation.core.models.user import User
+
+
+class AuditEntry(ScopedModel):
+    """Who did what to which row, with the values before and after. Insert-only.
+
+    `region_code` is text, not a key: the entry outlives the region. `after` also holds the facts that the
+    action gave to `record` (a verdict, a reason).
+    """
+
+    REGION_CODE = "region_code"
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=60)
+    model = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=40)
+    label = models.CharField(max_length=200)
+    region_code = models.CharField(max_length=12, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("操作记录")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["region_code", "-id"], name="audit_place", opclasses=["varchar_pattern_ops", ""]),
+            models.Index(fields=["model", "object_id"], name="audit_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.label}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk is not None:
+            raise TypeError("audit entries are insert-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("audit entries are insert-only")
+
+
+class StaleMark(ScopedModel):
+    """The figures of this region must be recomputed; written with the fact, in its transaction.
+
+    Insert-only for writers, so that no two of them ever wait for each other; the refresh deletes what it
+    has taken.
+    """
+
+    REGION_CODE = "region_code"
+
+    region_code = models.CharField(max_length=12)
+    marked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("待刷新标记")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.region_code

@@ -1,0 +1,90 @@
+"""What every model of the portal shares: a place, and rows narrowed to a reach."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import CharField, Lookup, Q
+
+from renovation.core.lib.reach import Reach, Span
+
+
+@CharField.register_lookup
+class Under(Lookup):
+    """`code__under="410202"`: the region itself and all below it, by an index on either database.
+
+    SQLite's LIKE ignores case and so its index; GLOB does not. PostgreSQL uses the pattern index.
+    """
+
+    lookup_name = "under"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        code = str(self.rhs)
+        if code and not (code.isascii() and code.isalnum()):
+            raise ValueError(f"not a region code: {code!r}")
+        operator, pattern = ("GLOB", f"{code}*") if connection.vendor == "sqlite" else ("LIKE", f"{code}%")
+        return f"{column} {operator} %s", [*params, pattern]
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that can be narrowed to a reach; pages, API and exports start from `within`."""
+
+    def within(self, reach: Reach) -> Self:
+        """Keep the rows inside `reach`. An empty reach keeps none."""
+        model: Any = self.model
+        wanted = Q(pk__in=())
+        for span in reach.spans:
+            wanted |= self._span(model, span)
+        if model.REGION_MANY and reach:
+            # Through a many-valued path a join would repeat rows; a subquery does not.
+            inside = model._base_manager.filter(wanted).values("pk")
+            return self.filter(pk__in=inside)
+        return self.filter(wanted)
+
+    def under(self, code: str) -> Self:
+        """Keep the rows in region `code` and below."""
+        return self.within(Reach((Span(code),)))
+
+    @staticmethod
+    def _span(model: Any, span: Span) -> Q:
+        inside = Q(**{f"{model.REGION_CODE}__under": span.code}) if span.code else Q()
+        if span.organization_id is None:
+            return inside if inside else Q(pk__isnull=False)
+        if not model.ORGANIZATION:
+            return Q(pk__in=())
+        own = model._base_manager.filter(**{model.ORGANIZATION: span.organization_id})
+        return inside & Q(pk__in=own.values("pk"))
+
+
+class ScopedModel(models.Model):
+    """A row with a place.
+
+    `REGION_CODE` is the lookup path to the code of its region; `REGION_MANY` says that the path goes
+    through several rows; `ORGANIZATION` is the path to the firm whose staff may see the row, if any.
+    """
+
+    REGION_CODE: ClassVar[str] = ""
+    REGION_MANY: ClassVar[bool] = False
+    ORGANIZATION: ClassVar[str] = ""
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def region_codes(self) -> list[str]:
+        """Return the codes of the regions this row belongs to (several for a project)."""
+        rows = type(self)._base_manager.filter(pk=self.pk).values_list(self.REGION_CODE, flat=True)
+        return sorted({code for code in rows if code})
+
+
+class VersionedModel(ScopedModel):
+    """A row that people edit in forms: `version` grows with each save, so nobody overwrites unseen."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from renovation.core.models.base import ScopedModel
+from renovation.core.models.region import Region
+from renovation.core.models.user import User
+
+
+class ApiToken(ScopedModel):
+    """A read-only key for a REST client. Only its SHA-256 is stored; it is shown once.
+
+    It reaches what its user's duties reach, narrowed to `region` if one is set.
+    """
+
+    REGION_CODE = "region__code"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("用户"))
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=8, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("限于区域"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("有效期至"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API 令牌")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

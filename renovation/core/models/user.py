@@ -1,0 +1,103 @@
+from datetime import date
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from renovation.core.enums import Role
+from renovation.core.models.base import ScopedModel, ScopedQuerySet
+from renovation.core.models.organization import Organization
+from renovation.core.models.region import Region
+
+
+class PortalUserManager(UserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """Makes users without Django's staff and superuser flags, which this portal does not have."""
+
+    def _create_user_object(self, username: str, email: str | None, password: str | None, **fields: object) -> "User":
+        fields.pop("is_staff", None)
+        fields.pop("is_superuser", None)
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        return user
+
+
+class User(AbstractBaseUser, ScopedModel):
+    """A member of staff or of a firm. What they may do hangs on duties, never on flags of the user."""
+
+    REGION_CODE: ClassVar[str] = "duties__region__code"
+    REGION_MANY: ClassVar[bool] = True
+    USERNAME_FIELD = "username"
+
+    username = models.CharField(
+        _("用户名"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+    )
+    name = models.CharField(_("姓名"), max_length=40)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("单位")
+    )
+    language = models.CharField(_("界面语言"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("在用"), default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PortalUserManager()
+
+    class Meta:
+        verbose_name = _("用户")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def current_duties(self) -> list["Duty"]:
+        """The duties in force today, read once per request."""
+        return list(self.duties.in_force(timezone.localdate()).select_related("region"))
+
+
+class DutyQuerySet(ScopedQuerySet):
+    def in_force(self, day: date) -> "DutyQuerySet":
+        return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
+
+
+class Duty(ScopedModel):
+    """User + role + region + dates. One duty on a node grants everything below it.
+
+    With `organization` set (staff of a contractor) it grants only that firm's rows in the region.
+    """
+
+    REGION_CODE = "region__code"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="duties", verbose_name=_("用户"))
+    role = models.CharField(_("职责"), max_length=20, choices=Role)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="duties", verbose_name=_("区域"))
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("限于单位")
+    )
+    starts_on = models.DateField(_("开始日期"), default=timezone.localdate)
+    ends_on = models.DateField(_("结束日期"), null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("职责")
+        ordering = ["region_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="duty_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.CONTRACTOR) | models.Q(organization__isnull=False),
+                name="duty_of_contractor_names_firm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} · {self.get_role_display()}"

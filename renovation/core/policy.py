@@ -1,0 +1,41 @@
+"""Who may do what: one dictionary, role → capabilities. Where they may do it is `scope.py`'s business."""
+
+from enum import StrEnum
+
+from renovation.core.enums import Role
+
+
+class Can(StrEnum):
+    """A capability. A duty grants those of its role, below its region, while it lasts."""
+
+    VIEW = "VIEW"
+    EXPORT = "EXPORT"
+    EDIT_NEIGHBORHOOD = "EDIT_NEIGHBORHOOD"
+    EDIT_PROJECT = "EDIT_PROJECT"
+    EDIT_FUNDING = "EDIT_FUNDING"
+    REPORT_PROGRESS = "REPORT_PROGRESS"
+    IMPORT_LEDGER = "IMPORT_LEDGER"
+    EDIT_REGION = "EDIT_REGION"
+    GRANT_DUTY = "GRANT_DUTY"
+    REVEAL_CONTACT = "REVEAL_CONTACT"
+    VIEW_AUDIT = "VIEW_AUDIT"
+
+
+_READ = {Can.VIEW, Can.EXPORT}
+_COMMUNITY = _READ | {Can.EDIT_NEIGHBORHOOD, Can.REVEAL_CONTACT}
+_STREET = _COMMUNITY | {Can.EDIT_PROJECT, Can.REPORT_PROGRESS, Can.GRANT_DUTY, Can.VIEW_AUDIT}
+_DISTRICT = _STREET | {Can.EDIT_FUNDING, Can.IMPORT_LEDGER, Can.EDIT_REGION}
+
+CAPABILITIES: dict[str, frozenset[Can]] = {
+    Role.CITY_COMMAND: frozenset(_DISTRICT),
+    Role.DISTRICT_OFFICER: frozenset(_DISTRICT),
+    Role.STREET_OFFICER: frozenset(_STREET),
+    Role.COMMUNITY_WORKER: frozenset(_COMMUNITY),
+    Role.CONTRACTOR: frozenset({Can.VIEW, Can.REPORT_PROGRESS}),
+    Role.VIEWER: frozenset(_READ),
+}
+
+
+def roles_with(can: Can) -> list[str]:
+    """Return the roles that hold `can`, to tell a refused user whom to ask."""
+    return [role for role, held in CAPABILITIES.items() if can in held]
