@@ -79,6 +79,12 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": size}
 
 
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    """page.goto("/command/") means the live server."""
+    return live_server.url
+
+
 @pytest.fixture
 def own_hosts_only(context, live_server):
     """Fail if any page asks another host for anything."""
