@@ -68,7 +68,7 @@ def careful_pages(monkeypatch):
 # Chromium ----------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none"]
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none", "--lang=zh-CN"]
     more = os.environ.get("CHROMIUM_ARGS", "").split()
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*flags, *more]}
 

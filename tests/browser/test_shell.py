@@ -29,6 +29,7 @@ def test_signed_in_frame(live_server, page, screen, axe, no_sideways_scroll, sho
     page.goto(live_server.url + "/command/")
     if screen < 992:
         page.get_by_role("button", name="展开导航").click()
+        page.locator("#main-nav:not(.collapsing)").wait_for()
     expect(page.get_by_role("link", name="指挥中心")).to_have_attribute("aria-current", "page")
     expect(page.get_by_role("link", name="工作台")).not_to_have_attribute("aria-current", "page")
     expect(page.get_by_role("link", name="台账导入")).to_have_count(0)

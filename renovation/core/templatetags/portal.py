@@ -176,3 +176,11 @@ def control(field):
         kind = "form-select"
     classes = [kind, widget.attrs.get("class", ""), "is-invalid" if field.errors else ""]
     return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.filter
+def options(field):
+    """Give the single radios or check boxes of a field Bootstrap's class (used by forms/field.html)."""
+    for option in field.subwidgets:
+        option.data["attrs"]["class"] = "form-check-input"
+    return field.subwidgets

@@ -29,6 +29,7 @@ def test_every_kind_of_control_has_its_label_and_class():
     assert '<label class="form-check-label" for="id_agreed">' in html
     assert re.search(r"<fieldset>\s*<legend[^>]*>类别", html)
     assert 'for="id_kind_0"' in html
+    assert "form-check-input" in control(html, "kind")
     assert control(html, "token").startswith('<input type="hidden"')
     assert 'aria-describedby="id_name_helptext"' in control(html, "name")
 
