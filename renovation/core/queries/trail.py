@@ -1,0 +1,211 @@
+"""The audit trail as people read it: who did what to which row, with labels, choices and names in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from renovation.core.lib.figure import DASH
+from renovation.core.models import AuditEntry, User
+from renovation.core.models.base import ScopedModel
+from renovation.core.policy import Can
+from renovation.core.queries import trail_words as words
+from renovation.core.scope import reach
+
+# So many entries of one person's one action within minutes are one deed, as an import is.
+GROUPED_FROM = 5
+GROUPED_WITHIN = timedelta(minutes=10)
+HISTORY_SHOWN = 100
+_WINDOW = 200
+Change = tuple[str, str, str]
+Names = dict[tuple[type[models.Model], str], str]
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """One thing that happened. `changes` are (label, old, new) in words; `count` entries stand behind the line."""
+
+    at: datetime
+    who: str
+    sentence: str
+    changes: list[Change]
+    url: str
+    action: str = ""
+    count: int = 1
+    pk: int = 0
+
+
+def history_of(row: ScopedModel) -> list[TrailLine]:
+    """Return what happened to one row, newest first; whoever may see the row may see its history."""
+    entries = AuditEntry.objects.filter(model=row._meta.label_lower, object_id=str(row.pk))
+    return lines(list(entries.select_related("by")[:HISTORY_SHOWN]))
+
+
+def recent(user: User, code: str, limit: int) -> list[TrailLine]:
+    """Return the latest `limit` lines about facts in region `code`, many of one deed drawn together."""
+    entries = visible(user, code).exclude(model__in=words.PRIVATE_MODELS).exclude(action__in=words.ECHOES)
+    return grouped(lines(list(entries[:_WINDOW])))[:limit]
+
+
+def visible(user: User, code: str = "") -> QuerySet[AuditEntry]:
+    """Return the entries `user` may read, newest first: facts where they may view, the rest by VIEW_AUDIT."""
+    entries = AuditEntry.objects.select_related("by")
+    if code:
+        entries = entries.under(code)
+    facts = entries.within(reach(user, Can.VIEW)).exclude(model__in=words.PRIVATE_MODELS)
+    audited = reach(user, Can.VIEW_AUDIT)
+    return (facts | entries.within(audited)) if audited else facts
+
+
+def grouped(found: Sequence[TrailLine]) -> list[TrailLine]:
+    """Draw together what one person did many times within minutes, where its newest line stood."""
+    bundles: list[list[TrailLine]] = []
+    open_bundles: dict[tuple[str, str], list[TrailLine]] = {}
+    for line in found:
+        bundle = open_bundles.get((line.who, line.action))
+        if bundle and bundle[-1].at - line.at <= GROUPED_WITHIN:
+            bundle.append(line)
+        else:
+            open_bundles[line.who, line.action] = bundle = [line]
+            bundles.append(bundle)
+    merged = [line for bundle in bundles for line in _merged(bundle)]
+    return sorted(merged, key=lambda line: -line.pk)
+
+
+def lines(entries: Sequence[AuditEntry]) -> list[TrailLine]:
+    """Put entries into words; one query per kind of row named in them, however many entries."""
+    doors = _doors(entries)
+    names = _names(entries)
+    return [_line(entry, doors.get((entry.model, entry.object_id)), names) for entry in entries]
+
+
+def action_name(action: str) -> str:
+    """Return what an action is called in lists of actions."""
+    sentence = words.SENTENCES.get(action)
+    if sentence:
+        return str(sentence).replace("“%(name)s”", "")
+    return f"{words.VERBS.get(action.split('.')[-1], words.OTHER_VERB)} {action}"
+
+
+def _merged(bundle: list[TrailLine]) -> list[TrailLine]:
+    if len(bundle) < GROUPED_FROM:
+        return bundle
+    sentence = str(words.MANY) % {"sentence": bundle[0].sentence, "count": len(bundle)}
+    return [replace(bundle[0], sentence=sentence, changes=[], count=len(bundle))]
+
+
+def _line(entry: AuditEntry, door: tuple[str, str] | None, names: Names) -> TrailLine:
+    url, name = door or ("", "")
+    return TrailLine(
+        at=entry.at,
+        who=str(entry.by) if entry.by else str(words.SYSTEM),
+        sentence=_sentence(entry, name or entry.label),
+        changes=list(_changes(entry, names)),
+        url=url,
+        action=entry.action,
+        pk=entry.pk,
+    )
+
+
+def _sentence(entry: AuditEntry, name: str) -> str:
+    if entry.action in words.SENTENCES:
+        return str(words.SENTENCES[entry.action]) % {"name": name}
+    verb = words.VERBS.get(entry.action.split(".")[-1], words.OTHER_VERB)
+    return f"{verb}{_model_name(entry.model)}“{name}”"
+
+
+def _changes(entry: AuditEntry, names: Names) -> Iterable[Change]:
+    for name, new in entry.after.items():
+        if name in words.SILENT_FIELDS:
+            continue
+        owner, field_name = words.BORROWED.get((entry.model, name), (entry.model, name))
+        field = _field(owner, field_name)
+        label = str(getattr(field, "verbose_name", "")) or str(words.FACT_LABELS.get(name, name))
+        old = entry.before.get(name)
+        yield label, "" if name not in entry.before else _shown(field, old, names), _shown(field, new, names)
+
+
+def _shown(field: models.Field | None, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if field is not None and field.related_model:
+        return names.get((field.related_model, str(value)), str(value))
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(_as_stored(field, value), value))
+    if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))):
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    return str(value)
+
+
+def _as_stored(field: models.Field, value: Any) -> Any:
+    return int(value) if isinstance(field, models.IntegerField) and str(value).isdigit() else value
+
+
+def _doors(entries: Sequence[AuditEntry]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return {(model, id): (url, name)} of the rows that still exist and are shown somewhere."""
+    wanted: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.model in words.DOORS:
+            wanted.setdefault(entry.model, set()).add(entry.object_id)
+    found = {}
+    for model, ids in wanted.items():
+        door = words.DOORS[model]
+        rows: Any = apps.get_model(model)._base_manager.filter(pk__in=ids)
+        for pk, key, name in rows.values_list("pk", door.key, door.name or "pk"):
+            found[model, str(pk)] = (_address(door.url_name, key), name if door.name else "")
+    return found
+
+
+def _address(url_name: str, key: Any) -> str:
+    try:
+        return reverse(url_name, args=[key])
+    except NoReverseMatch:
+        return ""
+
+
+def _names(entries: Sequence[AuditEntry]) -> Names:
+    """Return the names of the rows that foreign keys in the entries point at."""
+    wanted: dict[type[models.Model], set[str]] = {}
+    for entry in entries:
+        for name in entry.after:
+            field = _field(entry.model, name)
+            if field is not None and isinstance(field.related_model, type):
+                values = {str(side[name]) for side in (entry.before, entry.after) if side.get(name) is not None}
+                wanted.setdefault(field.related_model, set()).update(values)
+    rows = {model: model._base_manager.filter(pk__in=ids) for model, ids in wanted.items() if ids}
+    return {(model, str(row.pk)): str(row) for model, found in rows.items() for row in found}
+
+
+def _field(model: str, name: str) -> models.Field | None:
+    try:
+        options = apps.get_model(model)._meta
+    except LookupError:
+        return None
+    by_column = {field.attname: field for field in options.concrete_fields}
+    if name in by_column:
+        return by_column[name]
+    try:
+        field = options.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) else None
+
+
+def _model_name(model: str) -> str:
+    try:
+        return str(apps.get_model(model)._meta.verbose_name)
+    except LookupError:
+        return model
