@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.utils import timezone
 
@@ -24,7 +23,8 @@ def said(lines):
 
 
 def test_every_action_has_a_sentence():
-    sources = [path for app in ("renovation", "projects") for path in Path(settings.BASE_DIR, app).rglob("actions/*.py")]
+    apps = [Path(settings.BASE_DIR, name) for name in ("renovation", "projects")]
+    sources = [path for app in apps for path in app.rglob("actions/*.py")]
     calls = re.compile(r'(?:record|record_many|change)\(\s*by,\s*"([a-z_.]+)"')
     used = {action for path in sources for action in calls.findall(path.read_text("utf-8"))}
     assert len(used) > 10
@@ -42,7 +42,7 @@ def test_change_names_field_choice_and_person(here, street_officer):
 
 def test_moved_date_gives_its_reason_in_words(here, district_officer):
     today = timezone.localdate()
-    project = add_project(by=district_officer, name="项目", plan_year=2025, neighborhoods=[here], owner=district_officer)
+    project = add_project(by=district_officer, name="项目", plan_year=2025, neighborhoods=[here])
     site = project.sites.get()
     site.planned_finish_on = today
     site.save()
