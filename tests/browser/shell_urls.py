@@ -55,6 +55,8 @@ def show_form(request):
 def find(request):
     if request.GET.get("q") == "错":
         raise PermissionDenied
+    if request.GET.get("q") == "退":
+        return redirect("core:login")
     return trigger_client_event(HttpResponse(request.GET.get("q", "")), "toast", {"text": "查到 1 个小区"})
 
 

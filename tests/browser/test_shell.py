@@ -87,6 +87,22 @@ def test_a_toast_comes_from_the_server_and_errors_speak(live_server, page, conso
     console_clean.clear()
 
 
+def test_a_session_that_ended_leads_to_the_login_page_and_back(live_server, page):
+    page.goto(live_server.url + "/?page_size=20")
+    page.get_by_label("搜索").fill("退")
+    page.wait_for_url("**/login/?next=*")
+    assert unquote(page.url).endswith("?next=/?page_size=20")
+
+
+def test_a_form_is_sent_once_however_often_one_clicks(live_server, page):
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    page.goto(live_server.url + "/form/")
+    page.get_by_role("button", name="保存").dblclick()
+    expect(page.locator(".error-summary")).to_be_visible()
+    assert len(sent) == 1
+
+
 def test_keys(live_server, page):
     page.goto(live_server.url)
     page.keyboard.press("Tab")
