@@ -13,7 +13,14 @@ from renovation.core.scope import require
 
 @transaction.atomic
 def set_funding(
-    *, by: User, site: ProjectSite, source: str, year: int, planned_wan: Decimal, arrived_wan: Decimal, paid_wan: Decimal
+    *,
+    by: User,
+    site: ProjectSite,
+    source: str,
+    year: int,
+    planned_wan: Decimal,
+    arrived_wan: Decimal,
+    paid_wan: Decimal,
 ) -> Funding:
     """Set what one source gives a site in one year, in 万元. Nobody can pay what has not arrived."""
     require(by, Can.EDIT_FUNDING, site)

@@ -19,7 +19,10 @@ class Project(VersionedModel):
     name = models.CharField(_("项目名称"), max_length=120)
     initials = models.CharField(max_length=60, editable=False)
     platform_code = models.CharField(
-        _("项目代码"), max_length=30, blank=True, help_text=_("投资项目在线审批监管平台代码，如 2404-410202-04-05-123456")
+        _("项目代码"),
+        max_length=30,
+        blank=True,
+        help_text=_("投资项目在线审批监管平台代码，如 2404-410202-04-05-123456"),
     )
     owner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="owned_projects", verbose_name=_("责任人")

@@ -1,8 +1,10 @@
 """Figures about sites and their money."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from projects.models import Funding, ProjectSite
 from renovation.core.enums import FINISHED, Renovation
@@ -25,8 +27,8 @@ def due_soon(day: date) -> Q:
     return _OPEN & Q(planned_finish_on__gte=day, planned_finish_on__lte=day + timedelta(days=DUE_SOON_DAYS))
 
 
-def _this_year(field: str) -> Measure:
-    return Measure(lambda day: Q(**{f"{field}__gte": date(day.year, 1, 1), f"{field}__lte": day}))
+def _this_year(field: str) -> Callable[[date], Q]:
+    return lambda day: Q(**{f"{field}__gte": date(day.year, 1, 1), f"{field}__lte": day})
 
 
 def _sites() -> QuerySet[ProjectSite]:
@@ -42,16 +44,64 @@ SITES = Source(
     region="neighborhood__region_id",
     listing="projects:site-list",
     measures={
-        "sites": Measure(),
-        "sites_late": Measure(late),
-        "sites_due_soon": Measure(due_soon),
-        "sites_started_this_year": _this_year("actual_start_on"),
-        "sites_finished_this_year": _this_year("actual_finish_on"),
-        "buildings_renovated": Measure(_DONE, total="building_count"),
-        "households_renovated": Measure(_DONE, total="household_count"),
-        "floor_area_renovated": Measure(_DONE, total="floor_area_m2"),
-        "invest_planned": Measure(total="invest_planned_wan"),
-        "invest_done": Measure(total="invest_done_wan"),
+        "sites": Measure(_("改造点位"), _("个"), _("项目在一个小区的部分为一个点位；一个小区分期改造的有多个。")),
+        "sites_late": Measure(
+            _("逾期点位"),
+            _("个"),
+            _("未完工且计划完工日期已过，或未开工且计划开工日期已过的点位。"),
+            late,
+        ),
+        "sites_due_soon": Measure(
+            _("30天内到期点位"),
+            _("个"),
+            _("未完工且计划完工日期在今后30天内的点位。"),
+            due_soon,
+        ),
+        "sites_started_this_year": Measure(
+            _("本年开工点位"),
+            _("个"),
+            _("实际开工日期在本年的点位。"),
+            _this_year("actual_start_on"),
+        ),
+        "sites_finished_this_year": Measure(
+            _("本年完工点位"),
+            _("个"),
+            _("实际完工日期在本年的点位。"),
+            _this_year("actual_finish_on"),
+        ),
+        "buildings_renovated": Measure(
+            _("已改造楼栋"),
+            _("栋"),
+            _("完工或已移交的改造点位的楼栋数之和。"),
+            _DONE,
+            total="building_count",
+        ),
+        "households_renovated": Measure(
+            _("已改造户数"),
+            _("户"),
+            _("完工或已移交的改造点位的户数之和。"),
+            _DONE,
+            total="household_count",
+        ),
+        "floor_area_renovated": Measure(
+            _("已改造建筑面积"),
+            "㎡",
+            _("完工或已移交的改造点位的建筑面积之和。"),
+            _DONE,
+            total="floor_area_m2",
+        ),
+        "invest_planned": Measure(
+            _("计划投资"),
+            _("万元"),
+            _("改造点位的计划投资之和。"),
+            total="invest_planned_wan",
+        ),
+        "invest_done": Measure(
+            _("完成投资"),
+            _("万元"),
+            _("改造点位累计完成的工程价值之和，不等于支付。"),
+            total="invest_done_wan",
+        ),
     },
 )
 
@@ -60,8 +110,23 @@ FUNDING = Source(
     region="site__neighborhood__region_id",
     listing="projects:funding-list",
     measures={
-        "funds_planned": Measure(total="planned_wan"),
-        "funds_arrived": Measure(total="arrived_wan"),
-        "funds_paid": Measure(total="paid_wan"),
+        "funds_planned": Measure(
+            _("计划资金"),
+            _("万元"),
+            _("各来源、各年度计划资金之和。"),
+            total="planned_wan",
+        ),
+        "funds_arrived": Measure(
+            _("到位资金"),
+            _("万元"),
+            _("各来源、各年度到位资金之和。"),
+            total="arrived_wan",
+        ),
+        "funds_paid": Measure(
+            _("支付资金"),
+            _("万元"),
+            _("各来源、各年度支付资金之和。"),
+            total="paid_wan",
+        ),
     },
 )

@@ -22,7 +22,9 @@ def snapshot(row: models.Model) -> dict[str, Any]:
     return {name: _plain(value) for name, value in values.items() if name not in HIDDEN_FIELDS}
 
 
-def record(by: User | None, action: str, row: ScopedModel, *, before: dict[str, Any] | None = None, **facts: Any) -> None:
+def record(
+    by: User | None, action: str, row: ScopedModel, *, before: dict[str, Any] | None = None, **facts: Any
+) -> None:
     """Write the trail entry of one action and mark the figures of the row's regions stale.
 
     `before` is `snapshot(row)` taken ahead of the change; only what differs is kept. `facts` are what the

@@ -25,9 +25,7 @@ def reach(user: Any, can: Can) -> Reach:
     if not getattr(user, "is_active", False) or not user.is_authenticated:
         return Reach()
     granted = Reach.of(
-        Span(duty.region_id, duty.organization_id)
-        for duty in user.current_duties
-        if can in CAPABILITIES[duty.role]
+        Span(duty.region_id, duty.organization_id) for duty in user.current_duties if can in CAPABILITIES[duty.role]
     )
     narrowed_to: str = getattr(user, "token_region", "")
     return granted.narrowed(narrowed_to) if narrowed_to else granted

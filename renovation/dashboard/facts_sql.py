@@ -91,9 +91,7 @@ def _is_whole(source: Source, measure: Measure) -> bool:
 
 
 def _json_object() -> str:
-    pairs = [
-        f"'{code}', " + (f"f{i}" if is_whole(code) else f"ROUND(f{i}, 4)") for i, code in enumerate(COUNTED)
-    ]
+    pairs = [f"'{code}', " + (f"f{i}" if is_whole(code) else f"ROUND(f{i}, 4)") for i, code in enumerate(COUNTED)]
     chunks = [", ".join(pairs[start : start + _PAIRS]) for start in range(0, len(pairs), _PAIRS)]
     if connection.vendor == "sqlite":
         text = f"json_object({chunks[0]})"

@@ -59,14 +59,12 @@ def source_of(code: str) -> Source:
     raise KeyError(code)
 
 
-_CATALOG = [
-    Indicator("neighborhoods", _("居民小区"), _("个"), _("辖区内登记的全部居民小区，含单栋住宅楼。")),
-    Indicator("neighborhoods_to_renovate", _("应改造小区"), _("个"), _("纳入改造范围的老旧小区。")),
-    Indicator("neighborhoods_renovated", _("已改造小区"), _("个"), _("应改造小区中状态为完工或已移交的。")),
-    Indicator("neighborhoods_remaining", _("剩余小区"), _("个"), _("应改造小区中尚未完工的。")),
-    Indicator("neighborhoods_not_started", _("未开工小区"), _("个"), _("应改造小区中状态为未开工的。")),
-    Indicator("neighborhoods_prep", _("前期小区"), _("个"), _("应改造小区中处于前期手续阶段的。")),
-    Indicator("neighborhoods_in_progress", _("在建小区"), _("个"), _("应改造小区中已进场施工、尚未完工的。")),
+_COUNTED = [
+    Indicator(code, measure.name, measure.unit, measure.definition)
+    for source in SOURCES
+    for code, measure in source.measures.items()
+]
+_RATES = [
     Indicator(
         "completion_rate",
         _("改造完成率"),
@@ -76,12 +74,6 @@ _CATALOG = [
         "neighborhoods_to_renovate",
     ),
     Indicator(
-        "neighborhoods_built_by_2000", _("2000年底前建成"), _("个"), _("应改造小区中最晚于2000年建成的；年代不详的不计。")
-    ),
-    Indicator(
-        "neighborhoods_built_by_2000_renovated", _("2000年底前建成已改造"), _("个"), _("上项中状态为完工或已移交的。")
-    ),
-    Indicator(
         "built_by_2000_rate",
         _("2000年底前建成完成率"),
         "%",
@@ -89,28 +81,32 @@ _CATALOG = [
         "neighborhoods_built_by_2000_renovated",
         "neighborhoods_built_by_2000",
     ),
-    Indicator("neighborhoods_planned_this_year", _("本年计划小区"), _("个"), _("计划年度为本年的应改造小区。")),
-    Indicator("buildings_to_renovate", _("应改造楼栋"), _("栋"), _("应改造小区的楼栋数之和。")),
-    Indicator("buildings_renovated", _("已改造楼栋"), _("栋"), _("完工或已移交的改造点位的楼栋数之和。")),
-    Indicator("households_to_renovate", _("应改造户数"), _("户"), _("应改造小区的户数之和。")),
-    Indicator("households_renovated", _("已改造户数"), _("户"), _("完工或已移交的改造点位的户数之和。")),
-    Indicator("floor_area_to_renovate", _("应改造建筑面积"), "㎡", _("应改造小区的建筑面积之和。")),
-    Indicator("floor_area_renovated", _("已改造建筑面积"), "㎡", _("完工或已移交的改造点位的建筑面积之和。")),
-    Indicator("sites", _("改造点位"), _("个"), _("项目在一个小区的部分为一个点位；一个小区分期改造的有多个。")),
-    Indicator("sites_late", _("逾期点位"), _("个"), _("未完工且计划完工日期已过，或未开工且计划开工日期已过的点位。")),
-    Indicator("sites_due_soon", _("30天内到期点位"), _("个"), _("未完工且计划完工日期在今后30天内的点位。")),
-    Indicator("sites_started_this_year", _("本年开工点位"), _("个"), _("实际开工日期在本年的点位。")),
-    Indicator("sites_finished_this_year", _("本年完工点位"), _("个"), _("实际完工日期在本年的点位。")),
-    Indicator("invest_planned", _("计划投资"), _("万元"), _("改造点位的计划投资之和。")),
-    Indicator("invest_done", _("完成投资"), _("万元"), _("改造点位累计完成的工程价值之和，不等于支付。")),
-    Indicator("invest_rate", _("投资完成率"), "%", _("完成投资 ÷ 计划投资。"), "invest_done", "invest_planned"),
-    Indicator("funds_planned", _("计划资金"), _("万元"), _("各来源、各年度计划资金之和。")),
-    Indicator("funds_arrived", _("到位资金"), _("万元"), _("各来源、各年度到位资金之和。")),
-    Indicator("funds_paid", _("支付资金"), _("万元"), _("各来源、各年度支付资金之和。")),
-    Indicator("arrival_rate", _("资金到位率"), "%", _("到位资金 ÷ 计划资金。"), "funds_arrived", "funds_planned"),
-    Indicator("payment_rate", _("资金支付率"), "%", _("支付资金 ÷ 到位资金。"), "funds_paid", "funds_arrived"),
+    Indicator(
+        "invest_rate",
+        _("投资完成率"),
+        "%",
+        _("完成投资 ÷ 计划投资。"),
+        "invest_done",
+        "invest_planned",
+    ),
+    Indicator(
+        "arrival_rate",
+        _("资金到位率"),
+        "%",
+        _("到位资金 ÷ 计划资金。"),
+        "funds_arrived",
+        "funds_planned",
+    ),
+    Indicator(
+        "payment_rate",
+        _("资金支付率"),
+        "%",
+        _("支付资金 ÷ 到位资金。"),
+        "funds_paid",
+        "funds_arrived",
+    ),
 ]
-INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in _CATALOG}
+INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in (*_COUNTED, *_RATES)}
 COUNTED: list[str] = [code for source in SOURCES for code in source.measures]
 DATED: frozenset[str] = frozenset(
     code for source in SOURCES for code, measure in source.measures.items() if measure.is_dated

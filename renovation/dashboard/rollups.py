@@ -129,7 +129,11 @@ def _number(code: str, total: float) -> int | float:
 
 def _literal(value: date | datetime) -> str:
     """Quote a date or time made here, so that it can stand before the parameters of composed SQL."""
-    adapt = connection.ops.adapt_datetimefield_value if isinstance(value, datetime) else connection.ops.adapt_datefield_value
+    adapt = (
+        connection.ops.adapt_datetimefield_value
+        if isinstance(value, datetime)
+        else connection.ops.adapt_datefield_value
+    )
     kind = "timestamptz" if isinstance(value, datetime) else "date"
     return f"'{adapt(value)}'" if connection.vendor == "sqlite" else f"'{value.isoformat()}'::{kind}"
 

@@ -64,11 +64,11 @@ def change(
 
 
 def _conflict(row: ScopedModel) -> Conflict:
-    theirs = (
-        AuditEntry.objects.filter(model=row._meta.label_lower, object_id=str(row.pk)).select_related("by").first()
-    )
+    theirs = AuditEntry.objects.filter(model=row._meta.label_lower, object_id=str(row.pk)).select_related("by").first()
     if theirs is None:
         return Conflict(_("此记录刚被他人修改，请核对后再保存。"), None)
     return Conflict(
-        _("此记录在您打开之后被%(who)s修改过，您填写的内容仍在下面，请核对后再保存。") % {"who": theirs.by or _("系统")}, theirs
+        _("此记录在您打开之后被%(who)s修改过，您填写的内容仍在下面，请核对后再保存。")
+        % {"who": theirs.by or _("系统")},
+        theirs,
     )

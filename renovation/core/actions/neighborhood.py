@@ -34,9 +34,7 @@ def change_neighborhood(*, by: User, neighborhood: Neighborhood, version: int, *
 
 
 @transaction.atomic
-def note_renovation(
-    *, by: User, neighborhood: Neighborhood, status: Renovation, plan_year: int | None
-) -> Neighborhood:
+def note_renovation(*, by: User, neighborhood: Neighborhood, status: Renovation, plan_year: int | None) -> Neighborhood:
     """Take note of how far the works are. The projects storey tells it; nobody types it in.
 
     A neighborhood with works belongs to the program.

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 
+Text = str | Promise
 Filter = Q | Callable[[date], Q]
 
 
@@ -14,16 +16,25 @@ Filter = Q | Callable[[date], Q]
 class Measure:
     """One figure over the rows of a source: how many of them, or the sum of one of their fields.
 
+    `unit` is 个, 栋, 户, ㎡ or 万元; `definition` is what officials call 指标口径.
     `where` picks the rows that count. One that depends on the day (late, this year) is a function of it;
     such figures change at midnight without anybody's doing.
     """
 
+    name: Text
+    unit: Text
+    definition: Text
     where: Filter = Q()
     total: str = ""
 
     @property
     def is_dated(self) -> bool:
         return callable(self.where)
+
+    @property
+    def kind(self) -> str:
+        """How its figures are written: area (m²), wan (万元) or count, as the summed field's name says."""
+        return {"m2": "area", "wan": "wan"}.get(self.total.rpartition("_")[2], "count")
 
     def condition(self, day: date) -> Q:
         return self.where(day) if callable(self.where) else self.where

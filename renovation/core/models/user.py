@@ -32,9 +32,7 @@ class User(AbstractBaseUser, ScopedModel):
     REGION_MANY: ClassVar[bool] = True
     USERNAME_FIELD = "username"
 
-    username = models.CharField(
-        _("用户名"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
-    )
+    username = models.CharField(_("用户名"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
     name = models.CharField(_("姓名"), max_length=40)
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("单位")

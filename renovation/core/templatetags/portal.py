@@ -51,6 +51,14 @@ def pct(part, whole):
     return figure.percent(part, whole)
 
 
+@register.filter
+def quantity(value, measure):
+    """{{ sum|quantity:measure }}: a figure with its unit, written as figures of its kind are."""
+    if measure.kind == "count":
+        return f"{count(value)} {measure.unit}"
+    return {"area": area, "wan": wan}[measure.kind](value)
+
+
 # Dates -------------------------------------------------------------------------------------------------------
 @register.filter
 def day(value):

@@ -1,0 +1,46 @@
+"""A column of a list: said once, for the page, the spreadsheet and the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from renovation.core.enums import Renovation
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` names the value in a row of `values()`.
+
+    kind: text, count, year, area (m²), wan (万元), pct (0–100), date, flag, choice (labels in `choices`), or state
+    (a `Renovation`). `link` is a URL name that takes the row's `link_key`.
+    """
+
+    key: str
+    label: Text
+    kind: str = "text"
+    link: str = ""
+    link_key: str = "id"
+    choices: Mapping[Any, Text] = field(default_factory=dict)
+    is_sortable: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("count", "year", "area", "wan")
+
+    @property
+    def descending(self) -> str:
+        return f"-{self.key}"
+
+    def text(self, value: Any) -> Any:
+        """Return what a spreadsheet cell holds: numbers and dates as such, choices in words."""
+        if value is None:
+            return ""
+        if self.kind == "state":
+            return str(Renovation(value).label)
+        if self.choices:
+            return str(self.choices.get(value, value))
+        return value
