@@ -76,10 +76,10 @@ def _hint() -> None:
 
 
 def _codes(row: ScopedModel) -> list[str]:
-    if type(row).REGION_MANY or row.pk is None:
+    if row.REGION_MANY or row.pk is None:
         return row.region_codes()
     value: Any = row
-    for part in type(row).REGION_CODE.split("__"):
+    for part in row.REGION_CODE.split("__"):
         value = getattr(value, part, None)
     return [value] if value else []
 

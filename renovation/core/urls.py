@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from renovation.core.views import token, user
 
 app_name = "core"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("login/", user.login, name="login"),
+    path("logout/", user.logout, name="logout"),
+    path("password/", user.password, name="password"),
+    path("language/", user.language, name="language"),
+    path("tokens/", token.show_list, name="token-list"),
+    path("tokens/add/", token.add, name="token-add"),
+    path("tokens/<int:pk>/revoke/", token.revoke, name="token-revoke"),
+]

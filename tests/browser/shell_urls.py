@@ -85,7 +85,7 @@ core = [
     path("login/", LoginView.as_view(template_name="core/user/login.html"), name="login"),
     path("logout/", erase, name="logout"),
     path("language/", login_not_required(set_language), name="language"),
-    path("password/", show_form, name="password-change"),
+    path("password/", show_form, name="password"),
     path("tokens/", show_form, name="token-list"),
 ]
 dashboard = [path("", show_list, name="my-work"), path("command/", show_list, name="command")]
