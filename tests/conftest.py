@@ -23,8 +23,8 @@ CARELESS = {
 
 
 def pytest_collection_modifyitems(config, items):
-    """Whatever asks for a page drives Chromium: mark it, and say it when there is none."""
-    browser = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    """Whatever asks for the browser drives Chromium: mark it, and say it when there is none."""
+    browser = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in browser:
         item.add_marker(pytest.mark.browser)
     if not browser or CHROMIUM:
