@@ -10,7 +10,8 @@ class LedgerImport(ScopedModel):
     """One uploaded ledger and its way into the portal. The job is this row; the broker only hints.
 
     `mapping` is {column letter: field or ""} as confirmed, `settings` what else the user decided (streets
-    and communities to create), `summary` what the dry run found.
+    and communities to create, names that are one neighborhood), `summary` what the dry run found.
+    `cursor` is the number of the last row committed: a worker that is killed leaves off there.
     """
 
     REGION_CODE = "region__code"
@@ -33,6 +34,8 @@ class LedgerImport(ScopedModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     beat_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    cursor = models.PositiveIntegerField(default=0)
+    committed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("入库人"))
     committed_at = models.DateTimeField(_("入库时间"), null=True)
 
     class Meta:

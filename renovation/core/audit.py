@@ -1,6 +1,6 @@
 """The one choke point of every write: the trail entry and the stale mark, in the transaction of the fact."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,12 +14,14 @@ from renovation.core.models.base import ScopedModel
 
 REFRESH_TASK = "dashboard.refresh_stale"
 HIDDEN_FIELDS = {"password", "digest", "phone"}
+# These change with every save and say nothing that the entry itself does not.
+BOOKKEEPING = {"version", "created_at", "updated_at"}
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
     """Return the stored values of a row as JSON keeps them, without secrets and personal data."""
     values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    return {name: _plain(value) for name, value in values.items() if name not in HIDDEN_FIELDS}
+    return {name: _plain(value) for name, value in values.items() if name not in HIDDEN_FIELDS | BOOKKEEPING}
 
 
 def record(
@@ -34,13 +36,21 @@ def record(
 
 
 def record_many(
-    by: User | None, action: str, changes: Iterable[tuple[ScopedModel, dict[str, Any] | None, dict[str, Any]]]
+    by: User | None,
+    action: str,
+    changes: Iterable[tuple[ScopedModel, dict[str, Any] | None, dict[str, Any]]],
+    *,
+    codes: Callable[[Any], list[str]] | None = None,
 ) -> None:
-    """`record` for many rows of one action: two INSERTs in all. Rows must have one region each or be few."""
+    """`record` for many rows of one action: two INSERTs in all.
+
+    `codes` gives the region codes of a row where its writer knows them; rows with several regions cost a query
+    each without it.
+    """
     entries, stale = [], set()
     for row, before, facts in changes:
-        codes = _codes(row)
-        stale.update(codes)
+        places = codes(row) if codes else _codes(row)
+        stale.update(places)
         old, new = _difference(before, snapshot(row)) if before is not None else ({}, {})
         entries.append(
             AuditEntry(
@@ -49,7 +59,7 @@ def record_many(
                 model=row._meta.label_lower,
                 object_id=str(row.pk),
                 label=str(row)[:200],
-                region_code=codes[0] if len(codes) == 1 else _shared_prefix(codes),
+                region_code=places[0] if len(places) == 1 else _shared_prefix(places),
                 before=old,
                 after=new | {name: _plain(value) for name, value in facts.items()},
             )

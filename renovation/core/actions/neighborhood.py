@@ -1,14 +1,17 @@
+from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from renovation.core.actions.base import change, lock
-from renovation.core.audit import record
+from renovation.core.actions.bulk import change_many
+from renovation.core.audit import record, snapshot
 from renovation.core.enums import Renovation
 from renovation.core.lib.names import comparison_key, initials
 from renovation.core.models import Neighborhood, Region, User
 from renovation.core.policy import Can
-from renovation.core.scope import require
+from renovation.core.scope import reach, refusal, require
 
 
 @transaction.atomic
@@ -37,11 +40,30 @@ def change_neighborhood(*, by: User, neighborhood: Neighborhood, version: int, *
 def note_renovation(*, by: User, neighborhood: Neighborhood, status: Renovation, plan_year: int | None) -> Neighborhood:
     """Take note of how far the works are. The projects storey tells it; nobody types it in.
 
-    A neighborhood with works belongs to the program.
+    Whoever may move a site may not otherwise touch the neighborhood (a contractor does not even see it), so
+    the right was checked by the action that tells. A neighborhood with works belongs to the program.
     """
-    require(by, Can.VIEW, neighborhood)
     changes = {"status": status, "plan_year": plan_year, "is_in_program": True}
     return change(by, "neighborhood.renovation_noted", lock(neighborhood), changes, is_told=True)
+
+
+@transaction.atomic
+def note_renovations(*, by: User, told: Mapping[Neighborhood, tuple[int, int | None]]) -> None:
+    """`note_renovation` for many: neighborhood → (status, plan year). Those that say so already stay untouched."""
+    granted = reach(by, Can.VIEW)
+    changes = []
+    for neighborhood, (status, plan_year) in told.items():
+        if not granted.covers(neighborhood.region_id):
+            raise PermissionDenied(refusal(Can.VIEW))
+        facts = {"status": status, "plan_year": plan_year, "is_in_program": True}
+        before = snapshot(neighborhood)
+        if any(getattr(neighborhood, name) != value for name, value in facts.items()):
+            for name, value in facts.items():
+                setattr(neighborhood, name, value)
+            changes.append((neighborhood, before))
+    change_many(
+        by, "neighborhood.renovation_noted", changes, ["status", "plan_year", "is_in_program"], is_told=True
+    )
 
 
 def _named(name: str) -> dict[str, str]:

@@ -1,5 +1,10 @@
-from django.db import transaction
+from collections.abc import Collection, Iterator
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renovation.core.actions.bulk import add_many
 from renovation.core.audit import record
 from renovation.core.enums import RegionKind, RegionLevel
 from renovation.core.lib.names import initials
@@ -33,16 +38,38 @@ def add_region(*, by: User, parent: Region, name: str, code: str = "", official_
     return region
 
 
+@transaction.atomic
+def add_regions(*, by: User, parent: Region, names: Collection[str]) -> list[Region]:
+    """Add several streets or communities below one parent, each with the next free code."""
+    require(by, Can.EDIT_REGION, parent.code)
+    codes = _free_codes(parent)
+    level = _below(parent)
+    regions = []
+    for name in names:
+        region = Region(
+            code=next(codes), name=name, level=level, kind=RegionKind.FUNCTIONAL, parent=parent, initials=initials(name)
+        )
+        region.clean_fields()
+        regions.append(region)
+    add_many(by, "region.added", regions, facts=["name"])
+    return regions
+
+
 def next_code(parent: Region) -> str:
     """Return the next free code below `parent`: digits below an assigned code, else a letter first."""
+    return next(_free_codes(parent))
+
+
+def _free_codes(parent: Region) -> Iterator[str]:
+    """Yield the free codes below `parent`; raise `ValidationError` when they run out."""
     width = _STEPS[_below(parent)] - len(parent.code)
     own = parent.code.isdigit()
     taken = set(parent.children.values_list("code", flat=True))
     for number in range(1, 10 ** (width - own)):
         tail = f"X{number:0{width - 1}d}" if own else f"{number:0{width}d}"
         if parent.code + tail not in taken:
-            return parent.code + tail
-    raise ValueError(f"no free code below {parent.code}")
+            yield parent.code + tail
+    raise ValidationError(_("“%(name)s”下面的代码已经用完，请先登记官方代码。") % {"name": parent.name})
 
 
 def _below(parent: Region) -> RegionLevel:
