@@ -36,7 +36,7 @@ def report_progress(
     stored = lock(site)
     if progress_pct < stored.progress_pct and not fall_reason.strip():
         raise ValidationError(
-            {"fall_reason": _("进度从 %(old)s%% 下调，请写明原因。") % {"old": stored.progress_pct.normalize()}}
+            {"fall_reason": _("进度从 %(old)s%% 下调，请写明原因。") % {"old": f"{stored.progress_pct.normalize():f}"}}
         )
     today = timezone.localdate()
     status = _state(stored, progress_pct) if status is None else Renovation(status)

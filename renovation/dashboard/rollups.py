@@ -129,13 +129,11 @@ def _number(code: str, total: float) -> int | float:
 
 def _literal(value: date | datetime) -> str:
     """Quote a date or time made here, so that it can stand before the parameters of composed SQL."""
-    adapt = (
-        connection.ops.adapt_datetimefield_value
-        if isinstance(value, datetime)
-        else connection.ops.adapt_datefield_value
-    )
-    kind = "timestamptz" if isinstance(value, datetime) else "date"
-    return f"'{adapt(value)}'" if connection.vendor == "sqlite" else f"'{value.isoformat()}'::{kind}"
+    if connection.vendor == "sqlite":
+        is_time = isinstance(value, datetime)
+        adapted = connection.ops.adapt_datetimefield_value(value) if is_time else value.isoformat()  # type: ignore[arg-type]
+        return f"'{adapted}'"
+    return f"'{value.isoformat()}'::{'timestamptz' if isinstance(value, datetime) else 'date'}"
 
 
 def _drift(version: int) -> list[dict[str, Any]]:
@@ -144,8 +142,9 @@ def _drift(version: int) -> list[dict[str, Any]]:
     found = []
     for code, fresh in changed.items():
         known = RollupDay.objects.filter(region_code=code).order_by("-day").first()
-        for name in fresh if known else ():
-            was = known.figures.get(name)
+        before = known.figures if known else {}
+        for name in fresh:
+            was = before.get(name)
             if was is not None and was != fresh[name] and name not in DATED:
                 found.append({"region": code, "indicator": name, "was": was, "is": fresh[name]})
     return found

@@ -12,7 +12,7 @@ def change_password(*, by: User, password: str) -> User:
     """Set one's own password; the form has checked the old one and the policy."""
     by.set_password(password)
     by.save(update_fields=["password"])
-    record(by, "user.password_changed", by)  # type: ignore[arg-type]
+    record(by, "user.password_changed", by)
     return by
 
 
@@ -23,5 +23,5 @@ def choose_language(*, by: User, language: str) -> User:
         raise ValidationError(_("没有这种语言。"))
     by.language = language
     by.save(update_fields=["language"])
-    record(by, "user.language_chosen", by, language=language)  # type: ignore[arg-type]
+    record(by, "user.language_chosen", by, language=language)
     return by

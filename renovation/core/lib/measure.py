@@ -12,6 +12,9 @@ Text = str | Promise
 Filter = Q | Callable[[date], Q]
 
 
+ALL = Q()
+
+
 @dataclass(frozen=True)
 class Measure:
     """One figure over the rows of a source: how many of them, or the sum of one of their fields.
@@ -24,7 +27,7 @@ class Measure:
     name: Text
     unit: Text
     definition: Text
-    where: Filter = Q()
+    where: Filter = ALL
     total: str = ""
 
     @property

@@ -11,7 +11,7 @@ _NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
 
 def initials(name: str) -> str:
     """Return the pinyin initials: `集英花园` → `jyhy`; other letters and digits stay."""
-    parts = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda text: list(text))
+    parts = lazy_pinyin(name, style=Style.FIRST_LETTER)
     return "".join(parts).lower().replace(" ", "")[:60]
 
 
