@@ -1,6 +1,28 @@
 """Every address of the REST API, version 1. Read-only."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from projects.api.funding import FundingListView
+from projects.api.neighborhood import NeighborhoodDetailView, NeighborhoodListView
+from projects.api.project import ProjectDetailView, ProjectListView
+from projects.api.site import SiteListView
+from renovation.core.api.region import RegionListView
+from renovation.core.web.rest_docs import DocsView, SchemaView, UnknownView
+from renovation.dashboard.api.indicator import IndicatorListView
+from renovation.dashboard.api.stats import StatsView
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("regions/", RegionListView.as_view(), name="region-list"),
+    path("neighborhoods/", NeighborhoodListView.as_view(), name="neighborhood-list"),
+    path("neighborhoods/<int:pk>/", NeighborhoodDetailView.as_view(), name="neighborhood-detail"),
+    path("projects/", ProjectListView.as_view(), name="project-list"),
+    path("projects/<int:pk>/", ProjectDetailView.as_view(), name="project-detail"),
+    path("sites/", SiteListView.as_view(), name="site-list"),
+    path("funding/", FundingListView.as_view(), name="funding-list"),
+    path("indicators/", IndicatorListView.as_view(), name="indicator-list"),
+    path("stats/", StatsView.as_view(), name="stats"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    re_path(r"^(?P<rest>.*)$", UnknownView.as_view()),
+]

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,6 +10,7 @@ from renovation.core.actions.base import change, lock
 from renovation.core.audit import record
 from renovation.core.models import Duty, Organization, Region, User
 from renovation.core.policy import CAPABILITIES, Can
+from renovation.core.queries.token import forget_tokens
 from renovation.core.scope import reach, require
 
 
@@ -37,6 +39,7 @@ def grant_duty(
     )
     duty.full_clean()
     duty.save()
+    transaction.on_commit(partial(forget_tokens, [user.pk]))
     record(by, "duty.granted", duty, user=user.username, role=role)
     return duty
 
@@ -45,4 +48,5 @@ def grant_duty(
 def end_duty(*, by: User, duty: Duty, on: date) -> Duty:
     """Let a duty end with the day `on`."""
     require(by, Can.GRANT_DUTY, duty)
+    transaction.on_commit(partial(forget_tokens, [duty.user_id]))
     return change(by, "duty.ended", lock(duty), {"ends_on": on})

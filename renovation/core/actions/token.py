@@ -1,6 +1,6 @@
-import hashlib
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,14 +11,10 @@ from renovation.core.actions.base import change, lock
 from renovation.core.audit import record
 from renovation.core.models import ApiToken, Region, User
 from renovation.core.policy import Can
+from renovation.core.queries.token import digest_of, forget_tokens
 from renovation.core.scope import reach, require
 
 MAX_DAYS = 366
-
-
-def digest_of(key: str) -> str:
-    """Return what is stored of a key. The key is 256 random bits, so a plain hash is enough."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -48,4 +44,5 @@ def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
     """Stop one of one's own keys at once."""
     if token.user_id != by.pk:
         raise PermissionDenied(_("只能停用自己的令牌。"))
+    transaction.on_commit(partial(forget_tokens, [by.pk]))
     return change(by, "token.revoked", lock(token), {"revoked_at": timezone.now()})

@@ -1,7 +1,14 @@
+from django.db.models import QuerySet
+
 from renovation.core.lib.reach import Reach, ancestors
 from renovation.core.models import Region, User
 from renovation.core.policy import Can
 from renovation.core.scope import reach
+
+
+def region_rows(user: User, can: Can = Can.VIEW) -> QuerySet[Region]:
+    """Return the regions within reach."""
+    return Region.objects.within(reach(user, can))
 
 
 def top_regions(user: User, can: Can = Can.VIEW) -> list[Region]:

@@ -1,0 +1,60 @@
+"""`/neighborhoods/`: the unit of official statistics."""
+
+from rest_framework import serializers
+
+from projects.api.site import SiteRow
+from projects.forms.neighborhood_filter import NeighborhoodFilter
+from projects.queries.neighborhood import neighborhood_rows
+from projects.queries.site import site_rows
+from renovation.core.web.rest import DetailView, RowsView, StatusField
+from renovation.core.web.rest_schema import described, documented
+
+
+class NeighborhoodRow(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    region = serializers.CharField(source="region_id", help_text="社区代码；前 9 位为街道，前 6 位为区县")
+    street = serializers.CharField()
+    community = serializers.CharField()
+    address = serializers.CharField()
+    is_in_program = serializers.BooleanField(help_text="纳入改造范围")
+    status = StatusField()
+    plan_year = serializers.IntegerField(allow_null=True)
+    built_from = serializers.IntegerField(allow_null=True)
+    built_to = serializers.IntegerField(allow_null=True)
+    tenure = serializers.CharField()
+    building_count = serializers.IntegerField(allow_null=True)
+    household_count = serializers.IntegerField(allow_null=True)
+    population = serializers.IntegerField(allow_null=True)
+    floor_area_m2 = serializers.FloatField(allow_null=True, help_text="建筑面积（㎡）")
+    has_property_company = serializers.BooleanField(allow_null=True)
+    estimate_wan = serializers.FloatField(allow_null=True, help_text="估算投资（万元）")
+    updated_at = serializers.DateTimeField()
+
+
+class NeighborhoodDetail(NeighborhoodRow):
+    sites = SiteRow(many=True)
+
+
+@documented("小区", "辖区内的居民小区，单栋住宅楼计为一个小区。")
+class NeighborhoodListView(RowsView):
+    row = NeighborhoodRow
+    rows = staticmethod(neighborhood_rows)
+    filterset = NeighborhoodFilter
+    orders = {
+        "region": ("region_id", "id"),
+        "id": ("id",),
+        "name": ("name",),
+        "updated_at": ("updated_at",),
+        "plan_year": ("plan_year",),
+        "household_count": ("household_count",),
+        "floor_area_m2": ("floor_area_m2",),
+    }
+    first_order = "region"
+
+
+@described("小区", "一个小区和它的改造点位。", NeighborhoodDetail)
+class NeighborhoodDetailView(DetailView):
+    row = NeighborhoodRow
+    rows = staticmethod(neighborhood_rows)
+    parts = {"sites": (SiteRow, site_rows, "neighborhood_id")}

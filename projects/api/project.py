@@ -1,0 +1,47 @@
+"""`/projects/`: seen whole by whoever reaches one of its sites."""
+
+from rest_framework import serializers
+
+from projects.api.funding import FundingRow
+from projects.api.site import SiteRow
+from projects.forms.project_filter import ProjectFilter
+from projects.queries.funding import funding_rows
+from projects.queries.project import project_rows
+from projects.queries.site import site_rows
+from renovation.core.web.rest import DetailView, RowsView, StatusField
+from renovation.core.web.rest_schema import described, documented
+
+
+class ProjectRow(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    platform_code = serializers.CharField(help_text="投资项目在线审批监管平台代码")
+    plan_year = serializers.IntegerField(allow_null=True)
+    status = StatusField(allow_null=True, help_text="最慢的点位的状态")
+    site_count = serializers.IntegerField()
+    household_count = serializers.IntegerField(source="household_total")
+    invest_planned_wan = serializers.FloatField(source="invest_planned", allow_null=True)
+    invest_done_wan = serializers.FloatField(source="invest_done", allow_null=True)
+    planned_finish_on = serializers.DateField(source="planned_finish", allow_null=True)
+    owner_name = serializers.CharField(allow_null=True, help_text="责任人")
+    updated_at = serializers.DateTimeField()
+
+
+class ProjectDetail(ProjectRow):
+    sites = SiteRow(many=True)
+    funding = FundingRow(many=True)
+
+
+@documented("项目", "覆盖一个或多个小区的改造项目。")
+class ProjectListView(RowsView):
+    row = ProjectRow
+    rows = staticmethod(project_rows)
+    filterset = ProjectFilter
+    orders = {"id": ("id",), "name": ("name",), "updated_at": ("updated_at",)}
+
+
+@described("项目", "一个项目和您辖区内的点位、资金。", ProjectDetail)
+class ProjectDetailView(DetailView):
+    row = ProjectRow
+    rows = staticmethod(project_rows)
+    parts = {"sites": (SiteRow, site_rows, "project_id"), "funding": (FundingRow, funding_rows, "project_id")}

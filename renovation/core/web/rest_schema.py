@@ -1,0 +1,99 @@
+"""What the API's documentation says of lists and errors; nothing here runs while a list is read."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
+from rest_framework import serializers
+
+from renovation.core.web.pagination import DEFAULT_LIMIT, MAX_FILE_LIMIT, MAX_LIMIT
+
+
+class ErrorBody(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class Error(serializers.Serializer):
+    error = ErrorBody()
+
+
+ERRORS = {
+    400: OpenApiResponse(Error, "查询条件有误"),
+    401: OpenApiResponse(Error, "没有登录，或令牌无效"),
+    403: OpenApiResponse(Error, "没有这项权限"),
+    404: OpenApiResponse(Error, "没有找到，或不在您负责的范围内"),
+    406: OpenApiResponse(Error, "不支持所要求的格式"),
+}
+REGION = OpenApiParameter("region", str, description="区域代码，含其下全部")
+FORMAT = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="返回格式")
+
+
+def documented(tag: str, description: str) -> Callable[[type], type]:
+    """Describe a `RowsView` from what it declares."""
+
+    def describe(view: Any) -> Any:
+        answer = inline_serializer(
+            f"{view.row.__name__}Page", {"next": serializers.URLField(allow_null=True), "results": view.row(many=True)}
+        )
+        schema = extend_schema(
+            operation_id=_operation(view),
+            tags=[tag],
+            description=description,
+            parameters=_parameters(view),
+            responses={(200, "application/json"): answer, (200, "text/csv"): str} | ERRORS,
+        )
+        return extend_schema_view(get=schema)(view)
+
+    return describe
+
+
+def described(tag: str, description: str, answer: Any, parameters: Any = ()) -> Callable[[type], type]:
+    """Describe a view that answers with one thing."""
+
+    def describe(view: Any) -> Any:
+        schema = extend_schema(
+            operation_id=_operation(view),
+            tags=[tag],
+            description=description,
+            parameters=list(parameters),
+            responses={200: answer} | ERRORS,
+        )
+        return extend_schema_view(get=schema)(view)
+
+    return describe
+
+
+def _operation(view: type) -> str:
+    return view.__name__.removesuffix("View")
+
+
+def _parameters(view: Any) -> list[OpenApiParameter]:
+    names = [sign + name for name in view.orders for sign in ("", "-")]
+    limit = f"每页行数，默认 {DEFAULT_LIMIT}，最多 {MAX_LIMIT}（csv、xlsx 默认且最多 {MAX_FILE_LIMIT:,}）"
+    parameters = [
+        REGION,
+        FORMAT,
+        OpenApiParameter("ordering", str, enum=names, description=f"排序，默认 {view.first_order}"),
+        OpenApiParameter("limit", int, description=limit),
+        OpenApiParameter("after", str, description="下一页的游标，取自 next"),
+    ]
+    if view.updated_at:
+        parameters.append(OpenApiParameter("updated_since", str, description="此时刻之后有变动的"))
+    filters = view.filterset.base_filters if view.filterset else {}
+    return parameters + [_parameter(name, item) for name, item in filters.items() if name != "region"]
+
+
+def _parameter(name: str, item: django_filters.Filter) -> OpenApiParameter:
+    kinds = {django_filters.NumberFilter: int, django_filters.BooleanFilter: bool}
+    kind = next((kind for of, kind in kinds.items() if isinstance(item, of)), str)
+    is_many = isinstance(item, django_filters.MultipleChoiceFilter)
+    return OpenApiParameter(name, kind, description=str(item.label or ""), many=is_many)
