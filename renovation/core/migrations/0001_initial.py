@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '操作记录',
                 'ordering': ['-id'],
-                'indexes': [models.Index(fields=['region_code', '-id'], name='audit_place', opclasses=['varchar_pattern_ops', '']), models.Index(fields=['model', 'object_id'], name='audit_object')],
+                'indexes': [models.Index(fields=['region_code', '-id'], name='audit_place'), models.Index(fields=['model', 'object_id'], name='audit_object')],
             },
         ),
         migrations.CreateModel(
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='neighborhood',
-            index=models.Index(fields=['region', 'id'], name='neighborhood_place', opclasses=['varchar_pattern_ops', '']),
+            index=models.Index(fields=['region', 'id'], name='neighborhood_place'),
         ),
         migrations.AddIndex(
             model_name='neighborhood',

@@ -28,7 +28,7 @@ class AuditEntry(ScopedModel):
         verbose_name = _("操作记录")
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["region_code", "-id"], name="audit_place", opclasses=["varchar_pattern_ops", ""]),
+            models.Index(fields=["region_code", "-id"], name="audit_place"),
             models.Index(fields=["model", "object_id"], name="audit_object"),
         ]
 

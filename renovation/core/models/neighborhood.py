@@ -54,7 +54,7 @@ class Neighborhood(VersionedModel):
         ordering = ["region_id", "id"]
         indexes = [
             # One index serves "all below a prefix" and the keyset page in that order.
-            models.Index(fields=["region", "id"], name="neighborhood_place", opclasses=["varchar_pattern_ops", ""]),
+            models.Index(fields=["region", "id"], name="neighborhood_place"),
             models.Index(fields=["region", "status"], name="neighborhood_status"),
         ]
         constraints = [
