@@ -5,7 +5,8 @@
     ledger.kind, ledger.title, ledger.reported_on, ledger.matches, ledger.doubts, ledger.unsure, ledger.other_sheets
     for row in ledger.rows(): row.values, row.raw, row.problems, row.is_wrong, row.funding, row.plan_sum
     ledger.totals                                         # complete after the loop; TotalCheck.matches
-    ledger.survey.rows                                    # how many data rows (reads the sheet once)
+    ledger.rows_at_most                                   # bound for a progress bar, cheap
+    ledger.survey.rows                                    # the exact number of data rows (reads the sheet once)
 
 The fields are in `columns.FIELDS` (name -> label, type). Units: areas ㎡, money 万元, progress 0..100. A value that
 could not be read is missing from `values` and stands in `problems` with its cell; a doubtful one is in both.

@@ -58,6 +58,10 @@ class BiffSheet(Sheet):
     def merges(self) -> Sequence[Merge]:
         return [Merge(top + 1, left + 1, bottom, right) for top, bottom, left, right in self._sheet.merged_cells]
 
+    @property
+    def rows_at_most(self) -> int:
+        return int(self._sheet.nrows)
+
     def rows(self) -> Iterator[Row]:
         for index in range(self._sheet.nrows):
             cells = {}

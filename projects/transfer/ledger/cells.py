@@ -53,6 +53,11 @@ class Sheet(ABC):
     @abstractmethod
     def merges(self) -> Sequence[Merge]: ...
 
+    @property
+    @abstractmethod
+    def rows_at_most(self) -> int:
+        """A bound for the number of rows, without reading cells: the end of a progress bar."""
+
     @abstractmethod
     def rows(self) -> Iterator[Row]: ...
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The catalog of columns as data: what each field is called in the offices' headings.
 
 `aliases` are headings that mean the field and nothing else; `weak` ones mean it only where no alias stands beside them.

@@ -13,40 +13,33 @@ Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
 
-_SILENT_PIECES = 32
+_LONGEST_TOKEN = 8 * 2**20
 
 
 def feed(pieces: Iterable[bytes], start: Start, end: End | None = None, text: Text | None = None) -> Iterator[None]:
     """Parse `pieces`, yielding after each so that the caller can hand on what its handlers collected.
 
-    A document type is refused, so no entity is ever declared (billion laughs, external files). A tag or text that runs
-    over 32 pieces without an element starting is refused, so no token fills the memory. Handlers see local names only
-    where the file uses a prefix: `x:row` comes as `row`.
+    A document type is refused, so no entity is ever declared (billion laughs, external files). A single tag of more
+    than 8 MB is refused, so no token fills the memory. Where the file uses a prefix, handlers still see local names:
+    `x:row` comes as `row`.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    started = 0
     prefix = 0
 
     def doctype(*_args: object) -> None:
         raise LedgerRefused("doctype", _("文件里有不允许的 XML 声明，不予读取。请用 Excel 或 WPS 另存为 xlsx 再上传。"))
 
     def first(name: str, attributes: dict[str, str]) -> None:
-        nonlocal prefix, started
-        started += 1
+        nonlocal prefix
         prefix = name.find(":") + 1
-        parser.StartElementHandler = start_prefixed if prefix else start_counted
+        parser.StartElementHandler = start_prefixed if prefix else start
         if end:
             parser.EndElementHandler = end_prefixed if prefix else end
         start(name[prefix:], attributes)
 
-    def start_counted(name: str, attributes: dict[str, str]) -> None:
-        nonlocal started
-        started += 1
-        start(name, attributes)
-
     def start_prefixed(name: str, attributes: dict[str, str]) -> None:
-        start_counted(name[name.find(":") + 1 :], attributes)
+        start(name[name.find(":") + 1 :], attributes)
 
     def end_prefixed(name: str) -> None:
         if end:
@@ -56,13 +49,12 @@ def feed(pieces: Iterable[bytes], start: Start, end: End | None = None, text: Te
     parser.StartElementHandler = first
     if text:
         parser.CharacterDataHandler = text
-    seen = silent = 0
+    given = 0
     try:
         for piece in pieces:
             parser.Parse(piece, False)
-            silent = 0 if started != seen else silent + 1
-            seen = started
-            if silent > _SILENT_PIECES:
+            given += len(piece)
+            if given - parser.CurrentByteIndex > _LONGEST_TOKEN:
                 raise broken("XML")
             yield
         parser.Parse(b"", True)

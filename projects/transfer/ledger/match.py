@@ -152,7 +152,7 @@ def infer_kind(names: Sequence[str], title: str) -> Kind:
 
 
 def _decided(mapping: Mapping[str, str]) -> dict[str, str]:
-    decided = {}
+    decided: dict[str, str] = {}
     for column, name in mapping.items():
         if name and name not in FIELDS:
             raise ValueError(name)

@@ -84,14 +84,25 @@ class OoxmlSheet(Sheet):
         self._member = member
         self._shared = shared
 
-    @cached_property
+    @property
     def merges(self) -> Sequence[Merge]:
-        """Found by a scan of the bytes, since they stand behind the cells and parsing those twice is dear."""
+        return self._scan[0]
+
+    @property
+    def rows_at_most(self) -> int:
+        return self._scan[1]
+
+    @cached_property
+    def _scan(self) -> tuple[list[Merge], int]:
+        """Merges and the number of rows (blank ones too), by a look at the bytes: merges stand behind the cells, and
+        parsing those twice is dear."""
         found: list[Merge] = []
         rest = b""
+        rows = 0
         for piece in self._shared.archive.chunks(self._member):
             window = rest + piece
             done = 0
+            rows += window.count(b"</row>") - rest.count(b"</row>")
             if b"mergeCell" in window:
                 for hit in _MERGE.finditer(window):
                     left, top, right, bottom = (part.decode() for part in hit.groups())
@@ -100,7 +111,7 @@ class OoxmlSheet(Sheet):
             if len(found) > self._shared.limits.merges:
                 raise broken("mergeCells")
             rest = window[max(done, len(window) - 200) :]
-        return found
+        return found, rows
 
     def rows(self) -> Iterator[Row]:
         collector = _Collector(self._shared)
@@ -122,24 +133,25 @@ class _Collector:
     def __init__(self, shared: Shared) -> None:
         self.ready: list[Row] = []
         self._strings = shared.strings
-        self._formats = shared.formats
+        self._shown = {str(style): kind for style, kind in enumerate(shared.formats) if kind}
         self._epoch_1904 = shared.epoch_1904
         self._columns = shared.limits.columns
         self._row = self._column = self._length = 0
         self._cells: dict[int, Cell] = {}
         self._parts: list[str] = []
-        self._kind = self._style = ""
+        self._attributes: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
         self._taking = self._formula = self._phonetic = self._in_data = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             reference = attributes.get("r")
-            try:
-                self._column = column_number(reference.rstrip(_DIGITS)) if reference else self._column + 1
-            except ValueError as error:
-                raise broken("XML") from error
-            self._kind = attributes.get("t", "n")
-            self._style = attributes.get("s", "")
+            if reference:
+                letters = reference.rstrip(_DIGITS)
+                self._column = self._numbers.get(letters) or self._column_of(letters)
+            else:
+                self._column += 1
+            self._attributes = attributes
             self._formula = False
         elif name in ("v", "t"):
             self._taking = self._in_data and not self._phonetic
@@ -182,16 +194,23 @@ class _Collector:
         elif name == "sheetData":
             self._in_data = False
 
+    def _column_of(self, letters: str) -> int:
+        try:
+            column = self._numbers[letters] = column_number(letters)
+        except ValueError as error:
+            raise broken("XML") from error
+        return column
+
     def _cell(self, text: str) -> Cell | None:
-        kind = self._kind
+        kind = self._attributes.get("t", "n")
+        if kind == "n":
+            return self._number(text)
         if kind == "s":
             try:
                 value = self._strings[int(text)]
             except (ValueError, IndexError) as error:
                 raise broken("sharedStrings") from error
             return Cell(value) if value else None
-        if kind == "n":
-            return self._number(text)
         if kind in ("inlineStr", "str"):
             return Cell(_unescape(text)) if text else None
         if kind == "e":
@@ -206,8 +225,7 @@ class _Collector:
         value = number(text)
         if value is None:
             return Cell(text)
-        style = self._style
-        shown = self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else ""
+        shown = self._shown.get(self._attributes.get("s", ""), "")
         if shown == DATE:
             moment = serial_date(value, epoch_1904=self._epoch_1904)
             return Cell(moment if moment else value)

@@ -46,10 +46,8 @@ def open_workbook(path: Path | str, *, filename: str = "", limits: Limits | None
             )
     if head.startswith(b"PK"):
         return open_ooxml(path, filename, limits)
-    if (
-        head.startswith(OLE_MAGIC)
-        or (head.startswith(_BIFF_STARTS)
-        and head[2:4] in (b"\x10\x00", b"\x08\x00", b"\x06\x00"))
+    if head.startswith(OLE_MAGIC) or (
+        head.startswith(_BIFF_STARTS) and head[2:4] in (b"\x10\x00", b"\x08\x00", b"\x06\x00")
     ):
         return open_biff(path, filename, limits)
     return open_delimited(path, filename, limits)

@@ -84,8 +84,12 @@ def parser_of(match: ColumnMatch, survey: Survey) -> Parser:
     return _PARSERS[type_]
 
 
+_REMEMBERED = 5_000
+
+
 class RowReader:
-    """Reads a sheet once from top to bottom. Memory: the keys of the names seen, for duplicates."""
+    """Reads a sheet once from top to bottom. Memory: the keys of the names seen, for duplicates, and per column the
+    first values parsed (columns repeat themselves)."""
 
     def __init__(self, header: Header, matches: Sequence[ColumnMatch], survey: Survey, merges: Sequence[Merge]) -> None:
         taken: set[str] = set()
@@ -94,7 +98,9 @@ class RowReader:
             if match.field and match.field != "seq" and match.field not in taken:
                 taken.add(match.field)
                 self._matches.append(match)
-        self._parsers = [(m.number, m.field or "", parser_of(m, survey)) for m in self._matches]
+        self._parsers: list[tuple[int, str, Parser, dict[Cell, Any]]] = [
+            (m.number, m.field or "", parser_of(m, survey), {}) for m in self._matches
+        ]
         self._sorter = Sorter(header, matches)
         self._survey = survey
         self._last_heading = header.last
@@ -152,21 +158,25 @@ class RowReader:
     def _row(self, row: Row) -> LedgerRow:
         values: dict[str, Value] = {}
         problems: list[Problem] = []
-        for column, name, parse in self._parsers:
+        for column, name, parse, memory in self._parsers:
             cell = self._cell(row, column)
             if cell.value is None and not cell.fault:
                 continue
             if cell.fault:
                 problems.append(_problem(row, column, cell, _fault_reason(cell), Severity.ERROR, name))
                 continue
+            remembered: Any = memory if isinstance(cell.value, bool) else memory.get(cell, memory)
             try:
-                value = parse(cell)
+                value = parse(cell) if remembered is memory else remembered
             except BadValue as bad:
                 problems.append(_problem(row, column, cell, bad.reason, bad.severity, name))
                 value = bad.keep
+            else:
+                if remembered is memory and len(memory) < _REMEMBERED:
+                    memory[cell] = value
             if value is not None:
                 values[name] = value
-            if (row.number, column) in self._wide_numbers:
+            if self._wide_numbers and (row.number, column) in self._wide_numbers:
                 reason = _("合并了几行的单元格，数值只记在第一行，请分行填写")
                 problems.append(_problem(row, column, cell, reason, Severity.WARNING, name))
         self._fill_places(row, values, problems)

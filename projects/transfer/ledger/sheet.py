@@ -19,7 +19,7 @@ from .match import ColumnMatch, Confidence, match_columns
 from .reader import open_workbook
 from .refusal import LedgerRefused
 from .rows import LedgerRow, RowReader
-from .survey import Survey, samples, survey, with_units
+from .survey import Survey, needs_survey, samples, survey, with_units
 from .totals import TotalCheck
 
 _HEAD = 600
@@ -28,7 +28,7 @@ _NOTES = re.compile("说明|须知|填表|示例|样表|字典|目录|封面|下
 
 @dataclass(frozen=True)
 class OtherSheet:
-    """A sheet that was not read. `reason`: HIDDEN, NOTES, EMPTY, NO_HEADER, or LEDGER (readable, name it to read it)."""
+    """A sheet left unread. `reason`: HIDDEN, NOTES, EMPTY, NO_HEADER, or LEDGER (give its name to read it)."""
 
     name: str
     reason: str
@@ -47,8 +47,9 @@ class Doubt:
 class Ledger:
     """One sheet, understood but not yet read through.
 
-    `rows()` streams and may be called again; `totals` is complete once an iteration has run to its end. The first call
-    surveys the whole sheet (percent style, fill-down), so a large file is parsed twice and never held.
+    `rows()` streams and may be called again; `totals` is complete once an iteration has run to its end. Where the
+    first rows call for it (a percent column, a blank place cell) the first call surveys the whole sheet, so a large
+    file may be parsed twice; it is never held.
     """
 
     filename: str
@@ -59,6 +60,7 @@ class Ledger:
     matches: list[ColumnMatch]
     other_sheets: list[OtherSheet]
     source: Sheet
+    needs_survey: bool = True
     totals: list[TotalCheck] = field(default_factory=list)
 
     @property
@@ -72,6 +74,11 @@ class Ledger:
     @property
     def reported_on(self) -> date | None:
         return self.header.reported_on
+
+    @property
+    def rows_at_most(self) -> int:
+        """Bound for the number of rows, cheap even for a large file: the end of a progress bar."""
+        return self.source.rows_at_most
 
     @property
     def unsure(self) -> bool:
@@ -104,7 +111,8 @@ class Ledger:
 
     def rows(self) -> Iterator[LedgerRow]:
         """Data rows in order. Raises LedgerRefused if the file turns out damaged further down."""
-        reader = RowReader(self.header, self.matches, self.survey, self.source.merges)
+        facts = self.survey if self.needs_survey else Survey()
+        reader = RowReader(self.header, self.matches, facts, self.source.merges)
         self.totals = reader.totals.checks
         yield from reader.read(self.source.rows())
 
@@ -129,7 +137,17 @@ def parse(
         header, kind=kind, title=f"{header.title} {chosen.name}", mapping=mapping, samples=shown
     )
     matches = with_units(head, header, matches)
-    return Ledger(book.filename, book.format, chosen.name, kind, header, matches, others, chosen)
+    return Ledger(
+        book.filename,
+        book.format,
+        chosen.name,
+        kind,
+        header,
+        matches,
+        others,
+        chosen,
+        needs_survey(head, header, matches),
+    )
 
 
 def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Row], Header, list[OtherSheet]]:

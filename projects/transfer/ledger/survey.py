@@ -64,6 +64,17 @@ def survey(rows: Iterable[Row], header: Header, matches: Sequence[ColumnMatch]) 
     return found
 
 
+def needs_survey(rows: Iterable[Row], header: Header, matches: Sequence[ColumnMatch]) -> bool:
+    """Whether the first rows show anything that only the whole sheet can decide: a percent column, or a gap in a place
+    column. Without either, a large file is spared one reading."""
+    if any(m.field and FIELDS[m.field].type is Type.PERCENT for m in matches):
+        return True
+    sorter = Sorter(header, matches)
+    places = [m.number for m in matches if m.field in PLACES]
+    data = (row for row in rows if row.number > header.last and sorter.sort(row) is Sort.DATA)
+    return any(is_blank(shown(row.cells.get(number, EMPTY))) for row in data for number in places)
+
+
 def samples(rows: Iterable[Row], header: Header) -> dict[int, list[str]]:
     """The first three distinct values of each column, as shown."""
     found: dict[int, list[str]] = {column: [] for column in header.levels}

@@ -72,6 +72,8 @@ def nfkc(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Text for keeping: spaces of all kinds folded and trimmed, none between Chinese characters; nothing else."""
+    if not _SPACE.search(text):
+        return text
     folded = _SPACE.sub(" ", text).strip()
     return _BETWEEN_CJK.sub("", folded) if " " in folded else folded
 
@@ -84,7 +86,7 @@ def plain(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    return len(text) < 5 and plain(text).lower() in BLANK
+    return len(text) < 5 and (text in BLANK or plain(text).lower() in BLANK)
 
 
 def heading_key(text: str) -> str:
@@ -99,7 +101,7 @@ def heading_key(text: str) -> str:
 def units_of_heading(text: str) -> set[Unit]:
     """Units in a heading's brackets or at its end, never inside a word (单元 holds no 元)."""
     bare = plain(text).lower()
-    parts = [part for part in re.findall(r"[(\[【]([^)\]】]*)[)\]】]", bare)]
+    parts: list[str] = re.findall(r"[(\[【]([^)\]】]*)[)\]】]", bare)
     tail = _TRAILING.search(bare)
     if tail:
         parts.append(tail.group())

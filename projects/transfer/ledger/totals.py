@@ -17,7 +17,8 @@ from .values import Value, shown
 
 SUMMED = {Type.COUNT, Type.AREA, Type.MONEY}
 _TOTAL = re.compile(r"(?P<who>.{0,14}?)(?P<word>小计|合计|总计|汇总|共计|累计|总数)(?:\(.*\))?[:;]?(?:共?\d.*)?")
-_OF_WHICH = re.compile(r"其中[:,]?(?!\d{1,3}[.、])")
+_OF_WHICH = re.compile(r"其中(?![:,]?\d{1,3}[.、])")
+_HINT = re.compile("计|汇总|总数|其中")
 _COUNTED = re.compile(r"^(?:共)?([\d,]+)(?:个|处)?(?:老旧)?(?:小区|项目|院落)?$|[\((共计]([\d,]+)个")
 _GRAND = re.compile(r"^(?:全[市区县街乡镇]|总)|合计|总计|共计|汇总|累计|总数")
 _MOST_NESTED = 500
@@ -83,9 +84,8 @@ def total_label(row: Row, columns: Sequence[int]) -> str | None:
         cell = row.cells.get(column)
         if cell is not None and isinstance(cell.value, str) and len(cell.value) < 60:
             text = plain(cell.value)
-            if "计" in text or "汇总" in text or "总数" in text or "其中" in text:
-                if _TOTAL.fullmatch(text) or _OF_WHICH.match(text):
-                    return text
+            if _HINT.search(text) and (_TOTAL.fullmatch(text) or _OF_WHICH.match(text)):
+                return text
     return None
 
 

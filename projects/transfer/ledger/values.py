@@ -46,7 +46,7 @@ _NO = {
 }  # fmt: skip
 _BLANK_FLAG = BLANK - {"无", "暂无", "no"}
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_PREFIX = re.compile(r"^(?:其中[:,]?)?\d{1,4}[.、](?=[^\d.])")
+_PREFIX = re.compile(r"^(?:其中[:：,，]?)?\d{1,4}[.．、](?=[^\d.])")
 
 
 def shown(cell: Cell) -> str:
