@@ -35,6 +35,11 @@ class Indicator:
         return bool(self.denominator)
 
     @property
+    def kind(self) -> str:
+        """How it is written: pct for a rate, else as its measure says."""
+        return "pct" if self.is_rate else self.measure.kind
+
+    @property
     def source(self) -> Source:
         """The source of its rows; of the numerator's rows for a rate."""
         return source_of(self.numerator or self.code)

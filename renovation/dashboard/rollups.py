@@ -69,6 +69,20 @@ def recompute() -> list[dict[str, Any]]:
     return state.drift
 
 
+def is_behind() -> bool:
+    """Tell whether dated figures (late, this year) still speak of an earlier day, or nothing was ever computed."""
+    full_at = RollupState.objects.values_list("full_at", flat=True).first()
+    return full_at is None or timezone.localdate(full_at) < timezone.localdate() or not Rollup.objects.exists()
+
+
+def bring_up_to_date() -> None:
+    """Serve the stale marks; on a new day, or after a night switched off, recompute."""
+    if is_behind():
+        recompute()
+    else:
+        refresh()
+
+
 def _lock() -> RollupState:
     RollupState.objects.get_or_create(pk=1)
     return RollupState.objects.select_for_update().get(pk=1)

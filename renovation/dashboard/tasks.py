@@ -11,7 +11,9 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="dashboard.refresh_stale")
 def refresh_stale() -> int:
-    """Serve the stale marks that are there; return how many."""
+    """Serve the stale marks that are there; return how many. The first run of a day recomputes all."""
+    if rollups.is_behind():
+        recompute_all()
     return rollups.refresh()
 
 

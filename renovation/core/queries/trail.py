@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -66,6 +66,30 @@ def visible(user: User, code: str = "") -> QuerySet[AuditEntry]:
     return (facts | entries.within(audited)) if audited else facts
 
 
+def narrowed(
+    entries: QuerySet[AuditEntry],
+    *,
+    region: str = "",
+    action: str = "",
+    who: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    before: int | None = None,
+) -> QuerySet[AuditEntry]:
+    """Keep of `entries` those of a region, an action, a person (part of the name) and a span of days, both included."""
+    entries = entries.under(region) if region else entries  # type: ignore[attr-defined]
+    entries = entries.filter(action=action) if action else entries
+    entries = entries.filter(Q(by__name__contains=who) | Q(by__username__contains=who)) if who else entries
+    entries = entries.filter(at__gte=_midnight(since)) if since else entries
+    entries = entries.filter(at__lt=_midnight(until + timedelta(days=1))) if until else entries
+    return entries.filter(pk__lt=before) if before else entries
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """Return (action, name) of what can be looked for."""
+    return [(action, action_name(action)) for action in words.SENTENCES if action not in words.ECHOES]
+
+
 def grouped(found: Sequence[TrailLine]) -> list[TrailLine]:
     """Draw together what one person did many times within minutes, where its newest line stood."""
     bundles: list[list[TrailLine]] = []
@@ -94,6 +118,10 @@ def action_name(action: str) -> str:
     if sentence:
         return str(sentence).replace("“%(name)s”", "")
     return f"{words.VERBS.get(action.split('.')[-1], words.OTHER_VERB)} {action}"
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _merged(bundle: list[TrailLine]) -> list[TrailLine]:
@@ -129,7 +157,9 @@ def _changes(entry: AuditEntry, names: Names) -> Iterable[Change]:
             continue
         owner, field_name = words.BORROWED.get((entry.model, name), (entry.model, name))
         field = _field(owner, field_name)
-        label = str(getattr(field, "verbose_name", "")) or str(words.FACT_LABELS.get(name, name))
+        if (field is None and name not in words.FACT_LABELS) or isinstance(field, models.JSONField):
+            continue
+        label = str(words.FACT_LABELS[name] if field is None else getattr(field, "verbose_name", name))
         old = entry.before.get(name)
         yield label, "" if name not in entry.before else _shown(field, old, names), _shown(field, new, names)
 

@@ -14,6 +14,9 @@ SENTENCES: dict[str, str | Promise] = {
     "neighborhood.renovation_noted": _("更新小区“%(name)s”的改造状态"),
     "region.added": _("新增区域“%(name)s”"),
     "organization.added": _("新增单位“%(name)s”"),
+    "building.added": _("登记小区“%(name)s”的楼栋"),
+    "building.changed": _("修改小区“%(name)s”的楼栋"),
+    "building.dropped": _("删除小区“%(name)s”的楼栋"),
     "contact.noted": _("登记小区“%(name)s”的联系人"),
     "contact.revealed": _("查看小区“%(name)s”的联系方式"),
     "duty.granted": _("授予职责“%(name)s”"),
@@ -34,6 +37,15 @@ SENTENCES: dict[str, str | Promise] = {
     "plan_item.dropped": _("删除小区“%(name)s”的改造内容"),
     "funding.set": _("填报小区“%(name)s”的资金"),
     "funding.dropped": _("删除小区“%(name)s”的资金"),
+    "ledger.uploaded": _("上传台账“%(name)s”"),
+    "ledger.matched": _("核对台账“%(name)s”的列名"),
+    "ledger.decided": _("确定台账“%(name)s”的处理办法"),
+    "ledger.commit_asked": _("确认台账“%(name)s”入库"),
+    "ledger.read": _("试算台账“%(name)s”"),
+    "ledger.refused": _("台账“%(name)s”的文件不可用"),
+    "ledger.failed": _("台账“%(name)s”出错中止"),
+    "ledger.retried": _("重试台账“%(name)s”"),
+    "ledger.committed": _("台账“%(name)s”入库完成"),
 }
 # A new action reads tolerably by its verb until it gets a sentence of its own.
 VERBS: dict[str, str | Promise] = {
@@ -52,8 +64,14 @@ OTHER_VERB = _("更新")
 MANY = _("%(sentence)s等，共 %(count)s 条")
 SYSTEM = _("系统")
 
-# Written by the machine beside an entry that already says it.
-ECHOES = ("site.progressed", "neighborhood.renovation_noted")
+# Steps on the way to an entry that says it all.
+ECHOES = (
+    "site.progressed",
+    "neighborhood.renovation_noted",
+    "ledger.matched",
+    "ledger.decided",
+    "ledger.read",
+)
 # Who works here and whom to call are no facts about the works; the right to read the audit trail shows them.
 PRIVATE_MODELS = ("core.user", "core.duty", "core.apitoken", "core.contact")
 SILENT_FIELDS = frozenset({"id", "version", "created_at", "updated_at", "name_key", "initials", "reported_at"})

@@ -54,6 +54,10 @@ def pct(part, whole):
 @register.filter
 def quantity(value, measure):
     """{{ sum|quantity:measure }}: a figure with its unit, written as figures of its kind are."""
+    if value is None:
+        return figure.DASH
+    if measure.kind == "pct":
+        return figure.percent(value, 100)
     if measure.kind == "count":
         return f"{count(value)} {measure.unit}"
     return {"area": area, "wan": wan}[measure.kind](value)
