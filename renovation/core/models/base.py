@@ -8,7 +8,6 @@ from django.db.models import CharField, Lookup, Q
 
 from renovation.core.lib.reach import Reach, Span
 
-
 LONGEST_CODE = 12
 CODE = re.compile(r"[0-9A-Z]{1,12}")
 
@@ -24,12 +23,12 @@ class Under(Lookup):
     lookup_name = "under"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         code = str(self.rhs)
         if code and not CODE.fullmatch(code):
             raise ValueError(f"not a region code: {code!r}")
-        return f"{column} BETWEEN %s AND %s", [*params, code, code.ljust(LONGEST_CODE, "Z")]
+        return f"{column} BETWEEN %s AND %s", (*params, code, code.ljust(LONGEST_CODE, "Z"))
 
 
 class ScopedQuerySet(models.QuerySet):
