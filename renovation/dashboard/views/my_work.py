@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from projects.queries import agenda
+from renovation.core.enums import Role
+from renovation.core.policy import Can, roles_with
+from renovation.core.scope import reach
+from renovation.dashboard.queries.command import headlines
+from renovation.dashboard.queries.figures import path_figures, top_figures
+
+
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    """The page after login: what is mine to do today, by what my duties grant."""
+    user: Any = request.user
+    if not user.current_duties:
+        who = [Role(role).label for role in roles_with(Can.GRANT_DUTY)]
+        return render(request, "dashboard/my_work/none.html", {"who": who})
+    is_firm = not any(span.organization_id is None for span in reach(user, Can.VIEW).spans)
+    context = _of_firm(user) if is_firm else _of_office(user)
+    return render(request, f"dashboard/my_work/{'firm' if is_firm else 'office'}.html", context)
+
+
+def _of_firm(user: Any) -> dict[str, Any]:
+    return {"sites": agenda.own_sites(user)}
+
+
+def _of_office(user: Any) -> dict[str, Any]:
+    tops = top_figures(user)
+    top = tops[0] if tops else None
+    return {
+        "tops": tops,
+        "top": top,
+        "tiles": headlines(path_figures(user, top.code)) if top else [],
+        "counts": agenda.counts(user),
+        "late": agenda.late_sites(user),
+        "due": agenda.due_sites(user),
+        "silent": agenda.silent_sites(user),
+        "silent_days": agenda.SILENT_DAYS,
+        "imports": agenda.waiting_imports(user),
+        "has_tasks": bool(reach(user, Can.EDIT_NEIGHBORHOOD)),
+    }
