@@ -1,6 +1,20 @@
 from django.urls import URLPattern, path
 
-from projects.views import funding_list, neighborhood_list, project_list, site_list
+from projects.views import (
+    building,
+    contact,
+    funding,
+    funding_list,
+    neighborhood,
+    neighborhood_list,
+    party,
+    plan_item,
+    progress_report,
+    project,
+    project_list,
+    site,
+    site_list,
+)
 
 app_name = "projects"
 urlpatterns: list[URLPattern] = [
@@ -8,4 +22,25 @@ urlpatterns: list[URLPattern] = [
     path("projects/", project_list.project_list, name="project-list"),
     path("sites/", site_list.site_list, name="site-list"),
     path("funding/", funding_list.funding_list, name="funding-list"),
+    path("neighborhoods/add/", neighborhood.add, name="neighborhood-add"),
+    path("neighborhoods/<int:pk>/", neighborhood.detail, name="neighborhood-detail"),
+    path("neighborhoods/<int:pk>/edit/", neighborhood.edit, name="neighborhood-edit"),
+    path("neighborhoods/<int:pk>/buildings/add/", building.add, name="building-add"),
+    path("buildings/<int:pk>/edit/", building.edit, name="building-edit"),
+    path("buildings/<int:pk>/drop/", building.drop, name="building-drop"),
+    path("contacts/<int:pk>/reveal/", contact.reveal, name="contact-reveal"),
+    path("projects/add/", project.add, name="project-add"),
+    path("projects/picker/", project.picker, name="project-picker"),
+    path("projects/<int:pk>/", project.detail, name="project-detail"),
+    path("projects/<int:pk>/edit/", project.edit, name="project-edit"),
+    path("projects/<int:pk>/parties/", party.edit, name="party-edit"),
+    path("parties/<int:pk>/drop/", party.drop, name="party-drop"),
+    path("sites/<int:pk>/edit/", site.edit, name="site-edit"),
+    path("sites/<int:pk>/edit/reason/", site.reason, name="site-reason"),
+    path("sites/<int:pk>/report/", progress_report.add, name="progress-report-add"),
+    path("sites/<int:pk>/report/reason/", progress_report.reason, name="progress-report-reason"),
+    path("sites/<int:pk>/funding/", funding.edit, name="funding-set"),
+    path("funding/<int:pk>/drop/", funding.drop, name="funding-drop"),
+    path("sites/<int:pk>/items/", plan_item.edit, name="plan-item-set"),
+    path("items/<int:pk>/drop/", plan_item.drop, name="plan-item-drop"),
 ]

@@ -1,5 +1,6 @@
 from django.db.models import QuerySet
 
+from renovation.core.enums import RegionLevel
 from renovation.core.lib.reach import Reach, ancestors
 from renovation.core.models import Region, User
 from renovation.core.policy import Can
@@ -37,3 +38,9 @@ def choices(granted: Reach, wanted: str) -> list[tuple[str, str]]:
     highest = min((level for _code, _name, level in rows), default=0)
     depth = {level: number for number, level in enumerate(sorted({level for *_rest, level in rows}))}
     return [(code, "　" * (depth[level] if level > highest else 0) + name) for code, name, level in rows]
+
+
+def communities(user: User, can: Can) -> QuerySet[Region]:
+    """Return the communities in which `user` holds `can`, with their streets, in the order of the tree."""
+    rows = Region.objects.within(reach(user, can)).filter(level=RegionLevel.COMMUNITY)
+    return rows.select_related("parent").order_by("code")

@@ -1,0 +1,39 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from projects.enums import DateChange
+from projects.models import ProjectSite
+from projects.models.site import DATES
+from renovation.core.forms.base import VersionedForm
+
+
+class SiteForm(VersionedForm):
+    """A site's share, plan and state. A planned date that moves asks why; until then nobody is asked."""
+
+    reason = forms.ChoiceField(
+        label=_("计划日期变动原因"), choices=[("", _("请选择")), *DateChange.choices], required=False
+    )
+    note = forms.CharField(label=_("变动说明"), max_length=200, required=False)
+
+    class Meta:
+        model = ProjectSite
+        fields = (
+            "plan_year",
+            "planned_start_on",
+            "planned_finish_on",
+            "actual_start_on",
+            "actual_finish_on",
+            "status",
+            "building_count",
+            "household_count",
+            "floor_area_m2",
+            "invest_planned_wan",
+            "invest_done_wan",
+        )
+
+    field_order = ("plan_year", "planned_start_on", "planned_finish_on", "reason", "note")
+
+    @property
+    def asks_reason(self) -> bool:
+        """Tell whether a planned date that was set before is typed differently now."""
+        return self.is_bound and any(name in self.changed_data and self.initial.get(name) for name in DATES)

@@ -1,0 +1,59 @@
+"""Everything the page of one neighborhood shows, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from projects.models import ProjectSite
+from projects.queries.money import Sums, total_of
+from projects.queries.site_detail import allowed, funding_of, sites_shown
+from renovation.core.models import Building, Contact, Neighborhood, Region, User
+from renovation.core.policy import Can
+from renovation.core.queries import region
+from renovation.core.queries.trail import TrailLine, history_of
+from renovation.core.scope import reach
+
+HISTORY_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class NeighborhoodPage:
+    """One neighborhood with what belongs to it; `reportable` and `editable` are keys of sites."""
+
+    neighborhood: Neighborhood
+    place: list[Region]
+    sites: list[ProjectSite]
+    reportable: frozenset[int]
+    editable: frozenset[int]
+    fundable: frozenset[int]
+    money: Sums
+    buildings: list[Building]
+    contacts: list[Contact]
+    history: list[TrailLine]
+    as_of: datetime
+    can_edit: bool
+    can_open_project: bool
+    can_reveal: bool
+
+
+def neighborhood_page(user: User, neighborhood: Neighborhood) -> NeighborhoodPage:
+    """Read the page of a neighborhood that `user` may see."""
+    code = neighborhood.region_id
+    rows = sites_shown(user).filter(neighborhood=neighborhood).order_by("-plan_year", "-id")
+    sites = list(rows)
+    here = ProjectSite.objects.filter(neighborhood=neighborhood)
+    return NeighborhoodPage(
+        neighborhood=neighborhood,
+        place=region.path(code),
+        sites=sites,
+        reportable=allowed(user, Can.REPORT_PROGRESS, here),
+        editable=allowed(user, Can.EDIT_PROJECT, here),
+        fundable=allowed(user, Can.EDIT_FUNDING, here),
+        money=total_of(funding_of(user, sites)),
+        buildings=list(neighborhood.buildings.all()),
+        contacts=list(neighborhood.contacts.all()),
+        history=history_of(neighborhood)[:HISTORY_SHOWN],
+        as_of=max([neighborhood.updated_at, *(site.updated_at for site in sites)]),
+        can_edit=reach(user, Can.EDIT_NEIGHBORHOOD).covers(code),
+        can_open_project=reach(user, Can.EDIT_PROJECT).covers(code),
+        can_reveal=reach(user, Can.REVEAL_CONTACT).covers(code),
+    )
