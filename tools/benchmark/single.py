@@ -1,0 +1,83 @@
+"""The best single statement we could write by hand for all figures of all regions: what the rollup is measured against.
+
+It knows the tables and the definitions by heart; the rollup composes its own from the catalog. A test holds the two
+to the same figures.
+"""
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS bench_rollup (LIKE dashboard_rollup INCLUDING INDEXES);
+TRUNCATE bench_rollup;
+"""
+_NEIGHBORHOODS = {
+    "neighborhoods": "count(*)",
+    "neighborhoods_to_renovate": "count(*) FILTER (WHERE is_in_program)",
+    "neighborhoods_renovated": "count(*) FILTER (WHERE is_in_program AND status IN (3, 4))",
+    "neighborhoods_remaining": "count(*) FILTER (WHERE is_in_program AND status < 3)",
+    "neighborhoods_not_started": "count(*) FILTER (WHERE is_in_program AND status = 0)",
+    "neighborhoods_prep": "count(*) FILTER (WHERE is_in_program AND status = 1)",
+    "neighborhoods_in_progress": "count(*) FILTER (WHERE is_in_program AND status = 2)",
+    "neighborhoods_built_by_2000": "count(*) FILTER (WHERE is_in_program AND built_to <= 2000)",
+    "neighborhoods_built_by_2000_renovated": (
+        "count(*) FILTER (WHERE is_in_program AND built_to <= 2000 AND status IN (3, 4))"
+    ),
+    "neighborhoods_planned_this_year": "count(*) FILTER (WHERE is_in_program AND plan_year = {year})",
+    "buildings_to_renovate": "sum(building_count) FILTER (WHERE is_in_program)",
+    "households_to_renovate": "sum(household_count) FILTER (WHERE is_in_program)",
+    "floor_area_to_renovate": "sum(floor_area_m2) FILTER (WHERE is_in_program)",
+}
+_SITES = {
+    "sites": "count(*)",
+    "sites_late": (
+        "count(*) FILTER (WHERE s.status < 3 AND (planned_finish_on < '{day}'"
+        " OR (s.status < 2 AND planned_start_on < '{day}')))"
+    ),
+    "sites_due_soon": (
+        "count(*) FILTER (WHERE s.status < 3 AND planned_finish_on BETWEEN '{day}' AND date '{day}' + 30)"
+    ),
+    "sites_started_this_year": "count(*) FILTER (WHERE actual_start_on BETWEEN '{year}-01-01' AND '{day}')",
+    "sites_finished_this_year": "count(*) FILTER (WHERE actual_finish_on BETWEEN '{year}-01-01' AND '{day}')",
+    "buildings_renovated": "sum(s.building_count) FILTER (WHERE s.status IN (3, 4))",
+    "households_renovated": "sum(s.household_count) FILTER (WHERE s.status IN (3, 4))",
+    "floor_area_renovated": "sum(s.floor_area_m2) FILTER (WHERE s.status IN (3, 4))",
+    "invest_planned": "sum(invest_planned_wan)",
+    "invest_done": "sum(invest_done_wan)",
+}
+_FUNDING = {
+    "funds_planned": "sum(planned_wan)",
+    "funds_arrived": "sum(arrived_wan)",
+    "funds_paid": "sum(paid_wan)",
+}
+FIGURES = (*_NEIGHBORHOODS, *_SITES, *_FUNDING)
+
+
+def statement(year: int, day: str) -> str:
+    """Return the INSERT into `bench_rollup`; `day` is the ISO date the dated figures speak of."""
+    sums = ", ".join(f"COALESCE(sum({name}), 0) AS {name}" for name in FIGURES)
+    pairs = ", ".join(f"'{name}', {name}" for name in FIGURES)
+    return f"""
+INSERT INTO bench_rollup (region_id, day, figures, version, computed_at)
+WITH n AS (SELECT region_id, {_columns(_NEIGHBORHOODS, year, day)} FROM core_neighborhood GROUP BY 1),
+s AS (
+    SELECT region_id, {_columns(_SITES, year, day)}
+    FROM projects_projectsite s JOIN core_neighborhood n ON n.id = s.neighborhood_id GROUP BY 1
+),
+f AS (
+    SELECT region_id, {_columns(_FUNDING, year, day)}
+    FROM projects_funding f JOIN projects_projectsite s ON s.id = f.site_id
+    JOIN core_neighborhood n ON n.id = s.neighborhood_id GROUP BY 1
+),
+tree AS (
+    SELECT COALESCE(city, district, street, community) AS code, {sums}
+    FROM (
+        SELECT code, substr(code, 1, 4) AS city, CASE WHEN level >= 6 THEN substr(code, 1, 6) END AS district,
+            CASE WHEN level >= 9 THEN substr(code, 1, 9) END AS street, CASE WHEN level = 12 THEN code END AS community
+        FROM core_region
+    ) r LEFT JOIN n ON n.region_id = code LEFT JOIN s ON s.region_id = code LEFT JOIN f ON f.region_id = code
+    GROUP BY GROUPING SETS (city, district, street, community)
+)
+SELECT code, '{day}', jsonb_build_object({pairs}), 1, now() FROM tree WHERE code IS NOT NULL
+"""
+
+
+def _columns(figures: dict[str, str], year: int, day: str) -> str:
+    return ", ".join(f"{sql.format(year=year, day=day)} AS {name}" for name, sql in figures.items())
