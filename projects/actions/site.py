@@ -69,13 +69,7 @@ def change_site(
 
 def check_dates(site: ProjectSite) -> None:
     """Raise `ValidationError` at the field where a site's dates or state contradict each other."""
-    errors = {}
-    for kind, label in (("planned", _("计划")), ("actual", _("实际"))):
-        start, finish = getattr(site, f"{kind}_start_on"), getattr(site, f"{kind}_finish_on")
-        if start and finish and finish < start:
-            errors[f"{kind}_finish_on"] = _("%(kind)s完工日期早于开工日期。") % {"kind": label}
-    if site.actual_finish_on and site.status < Renovation.DONE:
-        errors["status"] = _("已填实际完工日期，状态应为完工或已移交。")
+    errors = site.date_errors()
     if errors:
         raise ValidationError(errors)
 

@@ -66,6 +66,18 @@ class ProjectSite(VersionedModel):
         return f"{self.neighborhood} {self.plan_year}"
 
 
+    def date_errors(self) -> dict[str, str]:
+        """Return by field where dates or state contradict each other."""
+        errors = {}
+        for kind, label in (("planned", _("计划")), ("actual", _("实际"))):
+            start, finish = getattr(self, f"{kind}_start_on"), getattr(self, f"{kind}_finish_on")
+            if start and finish and finish < start:
+                errors[f"{kind}_finish_on"] = _("%(kind)s完工日期早于开工日期。") % {"kind": label}
+        if self.actual_finish_on and self.status < Renovation.DONE:
+            errors["status"] = _("已填实际完工日期，状态应为完工或已移交。")
+        return errors
+
+
 class DateRevision(ScopedModel):
     """A planned date that moved: from, to, and the coded reason."""
 
