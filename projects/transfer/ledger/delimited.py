@@ -25,7 +25,7 @@ def open_delimited(path: Path, filename: str, limits: Limits) -> Book:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(64 * 1024)
-    if _CONTROL.search(sample):
+    if len(_CONTROL.findall(sample)) * 500 > len(sample):
         raise _not_text()
     lowered = sample.lstrip().lower()
     if lowered.startswith(("<html", "<!doctype", "<table", "<?xml", "<meta", "<div")):

@@ -30,6 +30,7 @@ _REPORTED = re.compile(
 _UNTIL = re.compile(
     r"(?:截至|截止|截止到|截至到)(?:时间|日期)?[::]?((?:19|20)\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2}日?|月)?)"
 )
+_DATED = re.compile(r"^\d{4}[年.\-/][\d年月日.\-/]*$")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[甲乙丙丁戊己庚辛]|[A-Z]|\(\d{1,2}\)|栏次|—|-|/|\d+=[\d+\-*/]+)$")
 
 
@@ -77,8 +78,8 @@ def _known(texts: object) -> int:
 
 
 def _upwards(anchor: int, texts: dict[int, dict[int, str]], merges: Sequence[Merge]) -> int:
-    """Group headings may stand above the row that was recognized: a row with several wide merges, or one that a
-    vertical merge ties to it."""
+    """Group headings may stand above the row that was recognized: a row with several wide merges or one
+    away from the left edge (a title starts there), or a row that a vertical merge ties to it."""
     first = anchor
     width = len(texts[anchor])
     while first - 1 in texts and anchor - first < MAX_LEVELS - 1:
@@ -86,7 +87,8 @@ def _upwards(anchor: int, texts: dict[int, dict[int, str]], merges: Sequence[Mer
         tied = any(merge.top <= row < merge.bottom and merge.bottom <= anchor for merge in merges)
         groups = [m for m in merges if m.top == row and m.bottom == row and 1 < m.right - m.left + 1 < max(width, 3)]
         aside = any(_ASIDE.match(plain(text)) for text in texts[row].values())
-        if aside or not (tied or len(groups) > 1 or (groups and len(texts[row]) > 1)):
+        beside = any(merge.left > 2 for merge in groups)
+        if aside or not (tied or len(groups) > 1 or beside):
             break
         first = row
     return first
@@ -157,7 +159,7 @@ def _levels(
 
 
 def _title(above: Sequence[str]) -> str:
-    candidates = [tidy(text) for text in above if not _ASIDE.match(plain(text))]
+    candidates = [tidy(text) for text in above if not _ASIDE.match(plain(text)) and not _DATED.match(plain(text))]
     return max(candidates, key=len, default="")
 
 

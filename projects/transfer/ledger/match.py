@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .cells import column_number, letter
-from .columns import AMBIGUOUS_END, FIELDS, MONEY_GROUP, Kind, Type
+from .columns import AMBIGUOUS_END, FIELDS, FUND, MONEY_GROUP, Kind, Type
 from .header import Header
 from .text import UNIT_WORD, Unit, heading_key, plain, units_of_heading
 
@@ -75,6 +75,7 @@ def match_columns(
     that claimed the same field loses it. Raises ValueError for an unknown field name or one given twice.
     """
     drafts = {column: _draft(path) for column, path in header.levels.items()}
+    _sources_in_a_row(header, drafts)
     decided = _decided(mapping or {})
     if kind is None:
         kind = infer_kind([name for name, _sure, _rank in drafts.values() if name], title or header.title)
@@ -126,14 +127,30 @@ def _draft(path: tuple[str, ...]) -> tuple[str | None, Confidence, int]:
     if leaf in _WEAK and (len(leaf) > 2 or len(keys) == 1 or not any(word in group for word in MONEY_GROUP)):
         return _WEAK[leaf], Confidence.SURE, 1
     for alias in _LONGEST:
-        if alias in leaf and _NEUTRAL.match(leaf.replace(alias, "", 1)):
+        if alias in leaf and _NEUTRAL.match(leaf.replace(alias, "", 1)) and _says_what(leaf, _STRONG[alias]):
             return _STRONG[alias], Confidence.GUESS, 2
     return None, Confidence.UNKNOWN, 9
 
 
+def _says_what(leaf: str, name: str) -> bool:
+    """`小区数` counts estates, it does not name one."""
+    return FIELDS[name].type not in (Type.NAME, Type.TEXT) or not re.search("数|情况|明细|现状", leaf)
+
+
+def _sources_in_a_row(header: Header, drafts: dict[int, tuple[str | None, Confidence, int]]) -> None:
+    """`其中:中央补助 | 省级 | 市级 | 居民`: short headings right behind a source of money are sources too."""
+    for column, path in header.levels.items():
+        before = drafts.get(column - 1, (None, Confidence.UNKNOWN, 9))[0] or ""
+        leaf = heading_key(path[-1])
+        if drafts[column][0] is None and before.startswith(FUND) and _UNDER.get(leaf, "").startswith(FUND):
+            drafts[column] = (_UNDER[leaf], Confidence.SURE, 0)
+
+
 def _dates_of_works(whole: str) -> tuple[str, Confidence] | None:
     """Start and finish, planned and actual, however the levels split the words; which of both is a guess if unsaid."""
-    if not _DATE_WORD.search(whole) or re.search("情况|是否|率|面积|户|栋|数|投资|说明|描述", whole):
+    if not _DATE_WORD.search(whole) or re.search(
+        "招标|立项|审批|中标|设计|财评|征求|公示|结算|审计|情况|是否|率|面积|户|栋|数|投资|说明|描述", whole
+    ):
         return None
     which = "start" if _START.search(whole) else "finish" if _FINISH.search(whole) else ""
     if not which:

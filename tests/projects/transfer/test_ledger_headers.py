@@ -165,3 +165,37 @@ def test_best_sheet_is_chosen_and_the_others_reported(tmp_path: Path) -> None:
     with pytest.raises(LedgerRefused):
         parse(path, sheet="没有")
     assert empty.title == "空"
+
+
+def test_plain_row_of_money_sources(text_file: Build) -> None:
+    """The usual progress ledger: sources without a group heading, and dates that are not dates of works."""
+    ledger = parse(text_file(
+        "小区名称,所属街道,总投资(万元),其中:中央补助,省级,区级,专项债,居民,招标完成时间,计划开工时间,实际完工时间\n"
+        "丙,甲,100,50,20,10,10,10,2022.1,2022.4,2022.11\n"
+    ), sheet="any name")  # fmt: skip
+    assert ledger.matches[8].field is None
+    assert not ledger.unsure
+    row = next(ledger.rows())
+    assert row.funding == {"CENTRAL_SUBSIDY": 50, "PROVINCIAL": 20, "DISTRICT": 10, "SPECIAL_BOND": 10, "RESIDENT": 10}
+    assert row.values["actual_finish"].date == date(2022, 11, 1)  # type: ignore[union-attr]
+
+
+def test_table_of_sums_by_district_has_no_estates(text_file: Build) -> None:
+    ledger = parse(text_file(
+        "2023年城镇老旧小区改造计划表,,,\n序号,城市,县(市、区),小区数(个),楼栋数(栋),户数(户),建筑面积\n,,,,,,(万㎡)\n"
+        ",济南市,全市小计:,525,2440,99891,755.91\n1,,其中:1.历下区,226,1276,56525,402.59\n"
+    ))  # fmt: skip
+    assert {doubt.code for doubt in ledger.doubts} == {"NO_NAME", "NO_PLACE"}
+    rows = list(ledger.rows())
+    assert [row.values["district"] for row in rows] == ["历下区"]
+    assert rows[0].is_wrong
+
+
+def test_title_beside_a_note_is_no_heading(xlsx: Build) -> None:
+    rows = [
+        ["某区台账", None, None, None, "2025年3月"],
+        ["街道", "社区", "小区名称", "户数", "备注"],
+        ["甲", "乙", "丙", 9],
+    ]
+    ledger = parse(xlsx(rows, merges=["A1:D1"]))
+    assert (ledger.title, ledger.header.first) == ("某区台账", 2)
