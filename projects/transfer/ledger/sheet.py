@@ -127,9 +127,8 @@ def parse(
     """Understand a ledger: only the first rows are read here.
 
     `mapping` {column letter: field name or ""} overrides the match, `kind` the inferred kind, `sheet` the choice of
-    sheet
-    (a csv has only one, whatever its name). Raises LedgerRefused (no sheet with headings, an unknown sheet name, a damaged file) and ValueError for a
-    mapping that names no field.
+    sheet (a csv has only one, whatever its name). Raises LedgerRefused (no sheet with headings, an unknown sheet name,
+    a damaged file) and ValueError for a mapping that names no field.
     """
     book = source if isinstance(source, Book) else open_workbook(source)
     chosen, head, header, others = _choose(book, None if book.format == "csv" else sheet)
