@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -158,7 +159,7 @@ else:
     BROKER_DIR = VAR_DIR / "broker"
     for _name in ("messages", "processed", "control"):
         (BROKER_DIR / _name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
@@ -171,6 +172,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
+# What beat asks for; a run nobody was there to take is dropped, the next one finds the same rows.
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "refresh-stale": {"task": "dashboard.refresh_stale", "schedule": 5, "options": {"expires": 5}},
+    "sweep-ledgers": {"task": "projects.sweep_ledgers", "schedule": 15, "options": {"expires": 15}},
+    # Just after midnight: what is late or due depends on the day.
+    "recompute-all": {"task": "dashboard.recompute_all", "schedule": crontab(hour=0, minute=5)},
+}
 
 # People ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"
