@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import DateRevision, Project, ProjectSite
 from projects.models.site import DATES
-from renovation.core.actions.base import change, lock
+from renovation.core.actions.base import change, check_version, lock
 from renovation.core.actions.neighborhood import note_renovation, note_renovations
 from renovation.core.audit import record
 from renovation.core.enums import Renovation
@@ -47,6 +47,7 @@ def change_site(
     """Change a site's share, plan or state. A planned date that moves asks for a coded reason."""
     require(by, Can.EDIT_PROJECT, site)
     stored = lock(site)
+    check_version(stored, version)
     moved = [name for name in DATES if name in changes and getattr(stored, name) not in (None, changes[name])]
     if moved and not reason:
         raise ValidationError({"reason": _("计划日期有变动，请选择原因。")})

@@ -46,7 +46,6 @@ class ProgressReportForm(RowForm):
     def asks_reason(self) -> bool:
         """Tell whether the percentage typed is less than the site already had."""
         try:
-            typed = Decimal(str(self["progress_pct"].value()))
+            return self.is_bound and Decimal(str(self["progress_pct"].value())) < self.site.progress_pct
         except ArithmeticError:
             return False
-        return self.is_bound and typed < self.site.progress_pct

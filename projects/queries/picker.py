@@ -1,7 +1,5 @@
 """Neighborhoods to choose for a project."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
 from renovation.core.models import Neighborhood, User
@@ -16,9 +14,9 @@ def choosable(user: User) -> QuerySet[Neighborhood]:
     return Neighborhood.objects.within(reach(user, Can.EDIT_PROJECT)).select_related("region__parent")
 
 
-def found(user: User, text: str, chosen: list[Any]) -> list[Neighborhood]:
+def found(user: User, text: str, chosen: list[Neighborhood]) -> list[Neighborhood]:
     """Return the first `SHOWN` neighborhoods not yet chosen whose name or pinyin initials hold `text`."""
-    rows = choosable(user).exclude(pk__in=chosen)
+    rows = choosable(user).exclude(pk__in=[row.pk for row in chosen])
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(initials__startswith=text.lower()))
     return list(rows.order_by("name", "pk")[:SHOWN])

@@ -26,6 +26,12 @@ def lock(row: M) -> M:
     return model._base_manager.select_for_update().get(pk=row.pk)
 
 
+def check_version(row: ScopedModel, version: int | None) -> None:
+    """Raise `Conflict` unless the locked row is the one its writer has read; ahead of what else may be wrong."""
+    if version is not None and getattr(row, "version", version) != version:
+        raise _conflict(row)
+
+
 def change(
     by: User,
     action: str,
@@ -43,9 +49,8 @@ def change(
     Raises `ValidationError` by field.
     """
     before = snapshot(row)
+    check_version(row, version)
     stored_version = getattr(row, "version", None)
-    if version is not None and stored_version is not None and version != stored_version:
-        raise _conflict(row)
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
     if not changed:
         return row
