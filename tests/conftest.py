@@ -173,3 +173,4 @@ def shot():
 
 
 from tests.fixtures.cast import *  # noqa: E402, F403 - the cast of characters
+from tests.fixtures.works import *  # noqa: E402, F403 - a little of everything to show

@@ -102,7 +102,7 @@ def grouped(found: Sequence[TrailLine]) -> list[TrailLine]:
             open_bundles[line.who, line.action] = bundle = [line]
             bundles.append(bundle)
     merged = [line for bundle in bundles for line in _merged(bundle)]
-    return sorted(merged, key=lambda line: -line.pk)
+    return sorted(merged, key=lambda line: (line.at, line.pk), reverse=True)
 
 
 def lines(entries: Sequence[AuditEntry]) -> list[TrailLine]:

@@ -30,10 +30,11 @@ HEADLINES = (
     ("sites_due_soon", "sites"),
     ("neighborhoods_built_by_2000_renovated", "neighborhoods_built_by_2000"),
     ("buildings_renovated", "buildings_to_renovate"),
+    ("households_renovated", "households_to_renovate"),
     ("invest_done", "invest_planned"),
 )
 REMAINING = ("neighborhoods_in_progress", "neighborhoods_prep", "neighborhoods_not_started")
-FUNDS = ("funds_planned", "funds_arrived", "funds_paid")
+FUNDS = (("funds_planned", ""), ("funds_arrived", "funds_planned"), ("funds_paid", "funds_arrived"))
 REMAINING_NAMED = 40
 NEIGHBORHOODS_NAMED = 50
 

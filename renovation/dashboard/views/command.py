@@ -73,7 +73,7 @@ def _context(request: HttpRequest, path: list[RegionFigures]) -> dict[str, Any]:
         "late_tile": board.tile(place, "sites_late"),
         "due": agenda.due_sites(user, place.code, day=place.day, limit=SHOWN),
         "due_tile": board.tile(place, "sites_due_soon"),
-        "funds": [board.tile(place, code) for code in board.FUNDS],
+        "funds": [board.tile(place, code, whole) for code, whole in board.FUNDS],
         "sources": board.funds_by_source(user, place),
         "changes": recent(user, place.code, SHOWN),
     }
