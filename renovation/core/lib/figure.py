@@ -51,6 +51,14 @@ def area(square_meters: Number | None, language: str = "zh-hans") -> str:
     return f"{ten_thousands.rstrip('0').rstrip('.')} 万㎡"
 
 
+def trimmed(value: Number | None, places: int = 2) -> str:
+    """Write a bare number without idle zeros, for a column that names its unit: ``1,234.5``."""
+    if value is None:
+        return DASH
+    shown = f"{round_half_up(value, places):,f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
 def percent(part: Number | None, whole: Number | None) -> str:
     """Write a share with one decimal: 191 of 208 = ``91.8%``."""
     if part is None or not whole:

@@ -152,7 +152,7 @@ def progress(part, whole=None, label=""):
     """
     if part is None or whole == 0:
         return figure.DASH
-    said = f"{figure.count(part)}%" if whole is None else f"{figure.count(part)}/{figure.count(whole)}"
+    said = f"{figure.trimmed(part, 1)}%" if whole is None else f"{figure.count(part)}/{figure.count(whole)}"
     whole = 100 if whole is None else whole
     full = " is-full" if part >= whole else ""
     bar = format_html('<progress value="{}" max="{}" aria-label="{}"></progress>', part, whole, label or said)

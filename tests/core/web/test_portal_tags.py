@@ -69,6 +69,7 @@ def test_progress_shows_n_of_n_without_a_style_attribute():
     assert "style" not in html
     assert "100/100" in draw("{% progress 100 100 %}")
     assert "35%" in draw("{% progress 35 %}")
+    assert "42.5%" in draw("{% progress 42.5 %}")
     assert draw("{% progress 0 0 %}") == "—"
 
 
