@@ -2,8 +2,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from renovation.core.enums import Renovation
-from renovation.core.forms.place_filter import PlaceFilter
+from renovation.core.forms.place_filter import PlaceFilter, StatusFilter
 from renovation.core.queries.metrics import NEIGHBORHOODS
 
 
@@ -12,7 +11,7 @@ class NeighborhoodFilter(PlaceFilter):
 
     source = NEIGHBORHOODS
 
-    status = django_filters.MultipleChoiceFilter(choices=Renovation, label=_("状态"))
+    status = StatusFilter()
     plan_year = django_filters.NumberFilter(label=_("计划年度"))
     built_by = django_filters.NumberFilter(field_name="built_to", lookup_expr="lte", label=_("建成不晚于"))
     in_program = django_filters.BooleanFilter(label=_("只看应改造"), widget=forms.CheckboxInput, method="only_program")

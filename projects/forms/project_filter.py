@@ -1,8 +1,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from renovation.core.enums import Renovation
-from renovation.core.forms.place_filter import PlaceFilter
+from renovation.core.forms.place_filter import PlaceFilter, StatusFilter
 
 
 class ProjectFilter(PlaceFilter):
@@ -10,5 +9,5 @@ class ProjectFilter(PlaceFilter):
 
     search_fields = ("name",)
 
-    status = django_filters.MultipleChoiceFilter(choices=Renovation, label=_("状态"))
+    status = StatusFilter()
     plan_year = django_filters.NumberFilter(label=_("计划年度"))

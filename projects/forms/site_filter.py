@@ -2,8 +2,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from projects.queries.metrics import SITES
-from renovation.core.enums import Renovation
-from renovation.core.forms.place_filter import PlaceFilter
+from renovation.core.forms.place_filter import PlaceFilter, StatusFilter
 
 
 class SiteFilter(PlaceFilter):
@@ -13,5 +12,5 @@ class SiteFilter(PlaceFilter):
     search_fields = ("neighborhood__name", "project__name")
     initials_fields = ("neighborhood__initials", "project__initials")
 
-    status = django_filters.MultipleChoiceFilter(choices=Renovation, label=_("状态"))
+    status = StatusFilter()
     plan_year = django_filters.NumberFilter(label=_("计划年度"))

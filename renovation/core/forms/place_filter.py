@@ -8,11 +8,28 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from renovation.core.enums import Renovation
 from renovation.core.lib.measure import Source
 from renovation.core.lib.names import tidy
 from renovation.core.policy import Can
 from renovation.core.queries.region import choices
 from renovation.core.scope import reach
+
+
+class _OneOfMany(forms.Select):
+    """A plain select on the page for a parameter that an address may name several times."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        return [value for value in values if value]
+
+
+class StatusFilter(django_filters.MultipleChoiceFilter):
+    """`status=3&status=4`: rows in any of these coarse states."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("全部状态")), *Renovation.choices]
+        super().__init__(choices=choices, label=_("状态"), widget=_OneOfMany, **kwargs)
 
 
 class PlaceFilter(django_filters.FilterSet):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from renovation.core.enums import Renovation
 
@@ -15,8 +16,8 @@ Text = str | Promise
 class Column:
     """`key` names the value in a row of `values()`.
 
-    kind: text, count, year, area (m²), wan (万元), pct (0–100), date, flag, choice (labels in `choices`), or state
-    (a `Renovation`). `link` is a URL name that takes the row's `link_key`.
+    kind: text, words (long text), count, year, area (m²), wan (万元), pct (0–100), date, flag, state (a
+    `Renovation`), or due (a date that is late while the row's `status` is not finished). `link` is a URL name that takes the row's `link_key`.
     """
 
     key: str
@@ -30,6 +31,12 @@ class Column:
     @property
     def is_number(self) -> bool:
         return self.kind in ("count", "year", "area", "wan")
+
+    @property
+    def heading(self) -> str:
+        """The label with the unit, so that the cells hold bare numbers that can be compared by eye."""
+        unit = {"area": "㎡", "wan": _("万元")}.get(self.kind)
+        return f"{self.label}（{unit}）" if unit else str(self.label)
 
     @property
     def descending(self) -> str:

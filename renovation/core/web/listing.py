@@ -149,8 +149,8 @@ def workbook(columns: tuple[Column, ...], rows: Any, title: str) -> bytes:
         dates = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet(title[:31])
         for number, column in enumerate(columns):
-            sheet.set_column(number, number, 22 if column.kind == "text" else 13)
-            sheet.write_string(0, number, _headed(column), head)
+            sheet.set_column(number, number, 22 if column.kind in ("text", "words") else 13)
+            sheet.write_string(0, number, column.heading, head)
         line = 0
         for line, row in enumerate(rows, start=1):
             for number, column in enumerate(columns):
@@ -162,12 +162,6 @@ def workbook(columns: tuple[Column, ...], rows: Any, title: str) -> bytes:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
     return buffer.getvalue()
-
-
-def _headed(column: Column) -> str:
-    units = {"area": "㎡", "wan": _("万元"), "pct": "%"}
-    label = str(column.label)
-    return f"{label}（{units[column.kind]}）" if column.kind in units and "（" not in label else label
 
 
 def _write(sheet: Any, line: int, number: int, value: Any, dates: Any) -> None:
