@@ -24,6 +24,7 @@ from .totals import TotalCheck
 
 _HEAD = 600
 _NOTES = re.compile("说明|须知|填表|示例|样表|字典|目录|封面|下拉|选项|参考|指标解释")
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Ledger:
     def doubts(self) -> list[Doubt]:
         found = []
         for match in self.matches:
-            if match.confidence is Confidence.GUESS:
+            if match.confidence is Confidence.GUESS and not _is_borne_out(match):
                 text = _("“%(header)s”列的含义是推测的，请确认") % {"header": match.header}
                 found.append(Doubt("GUESS", text, match.column))
             elif match.confidence is Confidence.CONFLICT:
@@ -148,6 +149,11 @@ def parse(
         chosen,
         needs_survey(head, header, matches),
     )
+
+
+def _is_borne_out(match: ColumnMatch) -> bool:
+    """A bare 竣工时间 in a basic ledger is the year of building if it holds nothing but years; a finish has a month."""
+    return match.field == "built_year" and all(_YEAR.fullmatch(sample) for sample in match.samples) and bool(match.samples)
 
 
 def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Row], Header, list[OtherSheet]]:

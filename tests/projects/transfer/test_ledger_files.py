@@ -116,8 +116,14 @@ def test_end_date_of_a_plan_list_is_a_guessed_year_built() -> None:
     guessed = [match for match in ledger.matches if match.confidence is Confidence.GUESS]
     assert [(match.header, match.field) for match in guessed] == [("竣工时间", "built_year")]
     assert ledger.kind is Kind.BASIC
-    assert ledger.unsure
-    assert not parse(FILES / "plan-gb18030.csv", mapping={"E": "built_year"}).unsure
+    assert not ledger.unsure, "nothing but years stands in the column"
+
+
+def test_guessed_year_built_that_holds_months_stays_a_doubt(tmp_path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("街道,社区,小区名称,竣工时间,户数\n甲街道,乙社区,丙院,2022.11,30\n", encoding="utf-8")
+    assert [doubt.column for doubt in parse(path).doubts] == ["D"]
+    assert not parse(path, mapping={"D": "built_year"}).unsure
 
 
 def test_rows_can_be_read_again() -> None:
