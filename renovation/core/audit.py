@@ -52,6 +52,8 @@ def record_many(
         places = codes(row) if codes else _codes(row)
         stale.update(places)
         old, new = _difference(before, snapshot(row)) if before is not None else ({}, {})
+        # A row that moved leaves its old region's figures wrong too.
+        stale.update({old["region_id"]} if old.get("region_id") else ())
         entries.append(
             AuditEntry(
                 by=by,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from projects.actions.funding import set_funding
 from projects.actions.progress_report import report_progress
 from projects.actions.project import add_project
+from renovation.core.actions.neighborhood import change_neighborhood
 from renovation.core.enums import Renovation
 from renovation.core.models import StaleMark
 from renovation.dashboard import rollups
@@ -26,9 +27,7 @@ def figures(code):
 
 @pytest.fixture
 def project(here, elsewhere, district_officer):
-    return add_project(
-        by=district_officer, name="2025年连片改造项目", plan_year=2025, neighborhoods=[here, elsewhere]
-    )
+    return add_project(by=district_officer, name="2025年连片改造项目", plan_year=2025, neighborhoods=[here, elsewhere])
 
 
 def test_recompute_sums_up_the_tree(here, elsewhere):
@@ -138,3 +137,10 @@ def test_every_indicator_has_a_value_everywhere(project):
         for indicator in INDICATORS.values():
             value = indicator.value(row.figures)
             assert value is None or value >= 0
+
+
+def test_neighborhood_that_moves_leaves_its_old_region(here, elsewhere, district_officer):
+    rollups.recompute()
+    change_neighborhood(by=district_officer, neighborhood=here, version=1, region=elsewhere.region)
+    rollups.refresh()
+    assert [figures(code)["neighborhoods"] for code in (COMMUNITY, STREET, OTHER_COMMUNITY)] == [0, 0, 2]
