@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from projects.actions.ledger_job import queue
 from projects.enums import DateChange, ImportState
 from projects.models import LedgerImport
+from projects.queries.ledger_plan import NEW
 from renovation.core.actions.base import lock
 from renovation.core.audit import record
 from renovation.core.models import Region, User
@@ -72,7 +73,7 @@ def match_ledger(*, by: User, ledger: LedgerImport, sheet: str, kind: str, mappi
 def decide_ledger(
     *, by: User, ledger: LedgerImport, regions: dict[str, str], same: dict[str, str], all_new: bool = False
 ) -> LedgerImport:
-    """Say what unknown places and look-alike names are, and ask for a new dry run with that.
+    """Say what unknown places and look-alike names are. Where that moves rows, a new dry run is asked for.
 
     `regions` maps the key of a place to a stored region's code or NEW, `same` a row number to a stored
     neighborhood's key or NEW.
@@ -80,11 +81,14 @@ def decide_ledger(
     require(by, Can.IMPORT_LEDGER, ledger)
     stored = _open(ledger)
     settings = dict(stored.settings)
-    settings["regions"] = {key: value for key, value in (settings.get("regions", {}) | regions).items() if value}
+    old = settings.get("regions", {})
+    settings["regions"] = {key: value for key, value in (old | regions).items() if value}
+    moves = bool(same) or all_new or _stored_ones(old) != _stored_ones(settings["regions"])
     settings["same"] = {key: value for key, value in (settings.get("same", {}) | same).items() if value}
     settings["all_new"] = all_new or settings.get("all_new", False)
     stored.settings = settings
-    queue(stored, ImportState.READING)
+    if moves:
+        queue(stored, ImportState.READING)
     stored.save()
     record(by, "ledger.decided", stored, regions=len(regions), same=len(same))
     return stored
@@ -132,6 +136,10 @@ def _check_accepted(
         errors["date_reason"] = _("计划日期有变动，请选择原因。")
     if errors:
         raise ValidationError(errors)
+
+
+def _stored_ones(regions: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in regions.items() if value != NEW}
 
 
 def _open(ledger: LedgerImport) -> LedgerImport:
