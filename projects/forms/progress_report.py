@@ -23,7 +23,7 @@ class ProgressReportForm(RowForm):
     )
     status = forms.TypedChoiceField(
         label=_("状态"),
-        choices=[("", _("按进度自动判断")), *Renovation.choices],
+        choices=Renovation.choices,
         coerce=int,
         empty_value=None,
         required=False,
@@ -40,7 +40,8 @@ class ProgressReportForm(RowForm):
     def __init__(self, *args: Any, site: ProjectSite, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.site = site
-        self.initial |= {"progress_pct": site.progress_pct, "issue": site.issue, "next_step": site.next_step}
+        self.fields["status"].choices = [("", _("按进度自动判断")), *Renovation.choices]  # type: ignore[attr-defined]
+        self.initial.update(progress_pct=site.progress_pct, issue=site.issue, next_step=site.next_step)
 
     @property
     def asks_reason(self) -> bool:

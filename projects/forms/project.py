@@ -26,7 +26,7 @@ class ProjectForm(RowForm):
 
     name = forms.CharField(label=gettext_lazy("项目名称"), max_length=120, required=False)
     plan_year = forms.IntegerField(label=gettext_lazy("计划年度"), min_value=2000, max_value=2100)
-    neighborhoods = forms.ModelMultipleChoiceField(
+    neighborhoods: forms.Field = forms.ModelMultipleChoiceField(
         queryset=None,
         label=gettext_lazy("小区"),
         error_messages={"required": gettext_lazy("请至少选择一个小区。")},

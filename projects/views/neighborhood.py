@@ -57,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("小区已登记。"))
         return redirect("projects:neighborhood-detail", neighborhood.pk)
     trail = [(_("小区"), reverse("projects:neighborhood-list"))]
-    return form_page(request, form, title=_("新增小区"), trail=trail, submit_label=_("保存"))
+    return form_page(request, form, title=_("新增小区"), trail=trail, submit_label=_("保存"), is_long=True)
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -72,4 +72,4 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已保存。"))
         return redirect("projects:neighborhood-detail", pk)
     trail = neighborhood_trail(neighborhood)
-    return form_page(request, form, title=_("修改小区信息"), trail=trail, submit_label=_("保存"))
+    return form_page(request, form, title=_("修改小区信息"), trail=trail, submit_label=_("保存"), is_long=True)

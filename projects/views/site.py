@@ -25,7 +25,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("修改点位计划：%(name)s") % {"name": site.neighborhood}
     template = "projects/site/edit.html"
     trail = project_trail(site.project)
-    return form_page(request, form, title=title, trail=trail, submit_label=_("保存"), template=template, site=site)
+    return form_page(
+        request, form, title=title, trail=trail, submit_label=_("保存"), template=template, site=site, is_long=True
+    )
 
 
 @require_safe

@@ -47,10 +47,7 @@ class NeighborhoodForm(RowForm):
     class Meta:
         model = Neighborhood
         fields = FIELDS
-        help_texts = {
-            "built_from": gettext_lazy("只知道一个年份时，起止填同一年。"),
-            "estimate_wan": gettext_lazy("单位：万元"),
-        }
+        help_texts = {"built_from": gettext_lazy("只知道一个年份时，起止填同一年。")}
 
     def __init__(self, *args: Any, communities: QuerySet, firms: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,8 +31,9 @@ def submit(form: forms.BaseForm, action: Callable[..., T], **fixed: Any) -> T | 
     except Conflict as conflict:
         form.add_error(None, conflict)
         form.conflict = lines([conflict.theirs])[0] if conflict.theirs else None  # type: ignore[attr-defined]
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = _stored_version(fixed.values())
+        typed: Any = form.data
+        form.data = typed = typed.copy()
+        typed[form.add_prefix("version")] = _stored_version(fixed.values())
     except ValidationError as error:
         put_errors(form, error)
     return None
