@@ -17,7 +17,7 @@ class RowForm(forms.ModelForm):
                 field.empty_label = _("请选择")  # type: ignore[attr-defined]
             elif isinstance(field, forms.TypedChoiceField):
                 known: Any = field.choices
-                field.choices = [choice if choice[0] else ("", _("请选择")) for choice in known]
+                field.choices = [choice if choice[0] != "" else ("", _("请选择")) for choice in known]
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Show 126.5 where the database keeps 126.5000."""
