@@ -12,6 +12,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
+from renovation.core.web.renderers import OrjsonRenderer
+
 CODES = {
     400: "bad_request",
     401: "not_authenticated",
@@ -31,6 +33,9 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     response = rest_exception_handler(exc, context)
     if response is not None:
         response.data = {"error": _error(exc, response)}
+        # Whoever asked for a spreadsheet gets the reason as JSON all the same.
+        context["request"].accepted_renderer = OrjsonRenderer()
+        context["request"].accepted_media_type = OrjsonRenderer.media_type
     return response
 
 

@@ -18,9 +18,15 @@ SCHEME = "Bearer "
 
 
 def bearer_from(request: HttpRequest) -> Bearer | None:
-    """Return whom the request's key stands for; None without a key or with a bad one."""
+    """Return whom the request's key stands for; None without a key or with a bad one. Looked up once per request."""
+    known: Bearer | None
+    if hasattr(request, "bearer"):
+        known = request.bearer
+        return known
     header = request.META.get("HTTP_AUTHORIZATION", "")
-    return bearer_of(header[len(SCHEME) :].strip()) if header.startswith(SCHEME) else None
+    known = bearer_of(header[len(SCHEME) :].strip()) if header.startswith(SCHEME) else None
+    request.bearer = known  # type: ignore[attr-defined]
+    return known
 
 
 def note_use_after(response: HttpResponseBase, bearer: Bearer) -> None:
@@ -43,7 +49,7 @@ class TokenAuthentication(BaseAuthentication):
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if not header:
             return None
-        bearer = bearer_from(request)
+        bearer = bearer_from(request._request)
         if bearer is None:
             raise AuthenticationFailed(_("令牌无效、已停用或已过期。"))
         if request.method not in SAFE_METHODS:

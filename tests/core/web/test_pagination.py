@@ -1,0 +1,67 @@
+"""Pages put together are the whole list, whatever the order and size, and whatever is added in between."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projects.api.neighborhood import NeighborhoodListView
+from renovation.core.models import Neighborhood
+from renovation.core.web.pagination import Order, page_of
+from tests.fixtures.cast import COMMUNITY, OTHER_COMMUNITY, make_neighborhood
+
+ORDERS = sorted(sign + name for name in NeighborhoodListView.orders for sign in ("", "-"))
+FACTS = st.tuples(
+    st.sampled_from([COMMUNITY, OTHER_COMMUNITY]),
+    st.sampled_from([None, 1, 2, 30]),
+    st.sampled_from([None, 2024, 2025]),
+    st.sampled_from([None, 0, 10.5]),
+)
+
+
+def walk(order, limit, meanwhile=lambda: None):
+    shown, after = [], ""
+    while True:
+        page = page_of(Neighborhood.objects.all(), order, ["id"], limit, after)
+        assert len(page.rows) <= limit
+        shown += [row[0] for row in page.rows]
+        if not (after := page.cursor):
+            return shown
+        meanwhile()
+
+
+@pytest.mark.parametrize("name", ORDERS)
+@given(rows=st.lists(FACTS, max_size=9), limit=st.integers(1, 4))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_pages_together_are_the_whole_list(regions, name, rows, limit):
+    Neighborhood.objects.all().delete()
+    for number, (region, households, year, area) in enumerate(rows):
+        facts = {"household_count": households, "plan_year": year, "floor_area_m2": area}
+        make_neighborhood(region, f"第{number}小区", **facts)
+    order = Order.of(NeighborhoodListView.orders, name)
+    shown = walk(order, limit)
+    assert sorted(shown) == sorted(Neighborhood.objects.values_list("pk", flat=True))
+    assert shown == walk(order, 100)
+    assert shown == list(reversed(walk(Order(order.columns, not order.is_descending), limit)))
+
+
+def test_rows_added_meanwhile_shift_no_page(regions):
+    before = [make_neighborhood(COMMUNITY, f"第{number}小区").pk for number in range(6)]
+    order = Order.of(NeighborhoodListView.orders, "-id")
+    numbers = iter(range(100))
+    shown = walk(order, 2, lambda: make_neighborhood(COMMUNITY, f"新增{next(numbers)}小区"))
+    assert shown == before[::-1]
+
+
+@pytest.mark.parametrize("after", ["x", "e30", "W10", "WyJpZCJd", "WyJpZCIsInRleHQiXQ", "WyJpZCIseyJhIjoxfV0", "é"])
+def test_foreign_cursor_is_refused(regions, after):
+    with pytest.raises(ValidationError):
+        page_of(Neighborhood.objects.all(), Order(("id",)), ["id"], 5, after)
+
+
+def test_cursor_of_another_order_is_refused(regions):
+    for number in range(3):
+        make_neighborhood(COMMUNITY, f"第{number}小区")
+    cursor = page_of(Neighborhood.objects.all(), Order(("id",)), ["id"], 1).cursor
+    with pytest.raises(ValidationError):
+        page_of(Neighborhood.objects.all(), Order(("name", "pk")), ["id"], 1, cursor)
