@@ -213,10 +213,17 @@ def _names(entries: Sequence[AuditEntry]) -> Names:
         for name in entry.after:
             field = _field(entry.model, name)
             if field is not None and isinstance(field.related_model, type):
-                values = {str(side[name]) for side in (entry.before, entry.after) if side.get(name) is not None}
+                values = {str(side[name]) for side in (entry.before, entry.after) if _is_key(field, side.get(name))}
                 wanted.setdefault(field.related_model, set()).update(values)
     rows = {model: model._base_manager.filter(pk__in=ids) for model, ids in wanted.items() if ids}
     return {(model, str(row.pk)): str(row) for model, found in rows.items() for row in found}
+
+
+def _is_key(field: models.Field, value: Any) -> bool:
+    """Tell a stored key from a fact of the same name that is already a word (`user="lihua"`)."""
+    if value is None:
+        return False
+    return not isinstance(getattr(field, "target_field", None), models.IntegerField) or str(value).isdecimal()
 
 
 def _field(model: str, name: str) -> models.Field | None:

@@ -31,15 +31,16 @@ def _of_firm(user: Any) -> dict[str, Any]:
 def _of_office(user: Any) -> dict[str, Any]:
     tops = top_figures(user)
     top = tops[0] if tops else None
+    has_tasks = bool(reach(user, Can.EDIT_NEIGHBORHOOD))
     return {
         "tops": tops,
         "top": top,
-        "tiles": headlines(path_figures(user, top.code)) if top else [],
+        "tiles": headlines(path_figures(user, top.code)) if top and not has_tasks else [],
         "counts": agenda.counts(user),
         "late": agenda.late_sites(user),
         "due": agenda.due_sites(user),
         "silent": agenda.silent_sites(user),
         "silent_days": agenda.SILENT_DAYS,
         "imports": agenda.waiting_imports(user),
-        "has_tasks": bool(reach(user, Can.EDIT_NEIGHBORHOOD)),
+        "has_tasks": has_tasks,
     }

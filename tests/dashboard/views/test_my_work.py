@@ -1,0 +1,82 @@
+"""The page after login: what is mine to do, by what my duties grant."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from projects.enums import ImportState, PartyRole
+from projects.models import LedgerImport, ProjectParty
+from renovation.core.enums import Renovation
+from tests.fixtures.cast import DISTRICT
+
+HOME = "/"
+
+
+def get(client, user):
+    client.force_login(user)
+    return client.get(HOME)
+
+
+def test_without_duties_it_says_why_and_whom_to_ask(stranger, client):
+    page = get(client, stranger).content.decode()
+    assert "还没有分配职责" in page
+    assert "区旧改办" in page
+
+
+def test_officer_sees_late_due_silent_and_may_report(works, district_officer, client):
+    site = works.sites[2]
+    site.status, site.reported_at = Renovation.IN_PROGRESS, timezone.now() - timedelta(days=31)
+    site.save()
+    page = get(client, district_officer)
+    assert page.context["counts"]["late"] == len(page.context["late"]) > 0
+    assert site.pk in [line.site_id for line in page.context["silent"]]
+    assert reverse("projects:progress-report-add", args=[site.pk]) in page.content.decode()
+
+
+def test_longest_late_comes_first_and_counts_its_days(works, district_officer, client):
+    days = [line.days_late for line in get(client, district_officer).context["late"]]
+    assert days == sorted(days, reverse=True)
+    assert days[0] == 60
+
+
+def test_community_worker_sees_only_the_own_rows_and_no_report_button(works, community_worker, client):
+    page = get(client, community_worker)
+    lines = [*page.context["late"], *page.context["due"], *page.context["silent"]]
+    assert {line.street for line in lines} == {"金明池街道"}
+    assert "/report/" not in page.content.decode()
+
+
+def test_contractor_sees_own_sites_with_a_button(works, contractor, firm, client):
+    ProjectParty.objects.create(project=works.sites[0].project, role=PartyRole.CONTRACTOR, organization=firm)
+    page = get(client, contractor)
+    assert [line.site_id for line in page.context["sites"]] == [works.sites[0].pk]
+    assert reverse("projects:progress-report-add", args=[works.sites[0].pk]) in page.content.decode()
+
+
+def test_contractor_without_sites_is_told_whom_to_ask(works, contractor, client):
+    assert "请联系区旧改办" in get(client, contractor).content.decode()
+
+
+def test_viewer_sees_the_figures(works, viewer, client):
+    page = get(client, viewer).content.decode()
+    assert "应改造小区" in page
+    assert "/report/" not in page
+
+
+def test_imports_wait_for_those_who_may_confirm_them(works, district_officer, street_officer, client):
+    ledger = LedgerImport.objects.create(
+        region_id=DISTRICT, by=district_officer, filename="台账.xlsx", sha256="0" * 64, size=1, state=ImportState.READY
+    )
+    address = reverse("projects:import-detail", args=[ledger.pk])
+    assert address in get(client, district_officer).content.decode()
+    assert address not in get(client, street_officer).content.decode()
+
+
+def test_cost_does_not_grow_with_the_sites(works, district_officer, client, django_assert_num_queries):
+    client.force_login(district_officer)
+    with django_assert_num_queries(15):
+        assert len(client.get(HOME).context["late"]) == 5
+    type(works.sites[0]).objects.exclude(pk__in=[works.sites[2].pk, works.sites[4].pk]).update(status=Renovation.DONE)
+    with django_assert_num_queries(15):
+        assert len(client.get(HOME).context["late"]) == 2
