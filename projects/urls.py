@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("neighborhoods/<int:pk>/buildings/add/", building.add, name="building-add"),
     path("buildings/<int:pk>/edit/", building.edit, name="building-edit"),
     path("buildings/<int:pk>/drop/", building.drop, name="building-drop"),
+    path("neighborhoods/<int:pk>/contacts/add/", contact.add, name="contact-add"),
     path("contacts/<int:pk>/reveal/", contact.reveal, name="contact-reveal"),
     path("projects/add/", project.add, name="project-add"),
     path("projects/picker/", project.picker, name="project-picker"),

@@ -31,7 +31,7 @@ class SiteForm(VersionedForm):
             "invest_done_wan",
         )
 
-    field_order = ("plan_year", "planned_start_on", "planned_finish_on", "reason", "note")
+    field_order = ("plan_year", "status", "planned_start_on", "planned_finish_on", "reason", "note")
 
     @property
     def asks_reason(self) -> bool:

@@ -1,16 +1,31 @@
 """Whom to call: masked on every page, shown for a reason that stays in the trail."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from renovation.core.actions.contact import reveal_contact
-from renovation.core.forms.contact import RevealForm
-from renovation.core.models import Contact
+from projects.views.trails import neighborhood_trail
+from renovation.core.actions.contact import note_contact, reveal_contact
+from renovation.core.forms.contact import ContactForm, RevealForm
+from renovation.core.models import Contact, Neighborhood
 from renovation.core.policy import Can
 from renovation.core.scope import fetch
+from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
+
+
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name a contact; a name already known gets the new number."""
+    neighborhood = fetch(Neighborhood, request.user, Can.EDIT_NEIGHBORHOOD, pk=pk)
+    form = ContactForm(posted(request))
+    if submit(form, note_contact, by=request.user, neighborhood=neighborhood):
+        messages.success(request, _("联系人已登记。"))
+        return redirect("projects:neighborhood-detail", pk)
+    trail = neighborhood_trail(neighborhood)
+    return form_page(request, form, title=_("登记联系人"), trail=trail, submit_label=_("保存"))
 
 
 @never_cache

@@ -192,3 +192,19 @@ def test_a_key_is_shown_once(page, live_server, sign_in, screen, axe, no_sideway
     page.get_by_role("button", name="停用 市级平台").click()
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_text("已停用", exact=True)).to_be_visible()
+
+
+def test_a_conflict_stands_beside_what_was_typed(
+    page, live_server, sign_in, screen, axe, no_sideways_scroll, shot, site, district_officer, street_officer
+):
+    sign_in(district_officer)
+    page.goto(f"{live_server.url}/sites/{site.pk}/edit/")
+    page.get_by_label("户数").fill("140")
+    moved = {"planned_finish_on": timezone.localdate() + timedelta(days=60), "reason": "UTILITY"}
+    change_site(by=street_officer, site=site, version=site.version + 1, **moved)
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".conflict")).to_contain_text("street_officer")
+    expect(page.get_by_label("户数")).to_have_value("140")
+    shot(page, "pages-conflict")
+    no_sideways_scroll(page)
+    axe(page)

@@ -9,7 +9,7 @@ class RevealForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """Whom to call about a neighborhood."""
+    """Whom to call about a neighborhood; a name already known gets the new number."""
 
     name = forms.CharField(label=_("联系人"), max_length=40)
     phone = forms.RegexField(

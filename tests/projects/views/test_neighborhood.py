@@ -176,3 +176,17 @@ def test_contacts_are_not_revealed_without_the_right(client, page_of, here, view
     assert client.post(f"/contacts/{contact.pk}/reveal/", {"reason": "通知停水"}).status_code == 403
     client.force_login(street_officer)
     assert client.post(f"/contacts/{other.pk}/reveal/", {"reason": "通知停水"}).status_code == 404
+
+
+def test_a_contact_is_noted_with_a_number_that_can_be_called(client, here, community_worker, viewer, stranger):
+    url = f"/neighborhoods/{here.pk}/contacts/add/"
+    client.force_login(community_worker)
+    page = text(client.post(url, {"name": "王小明", "phone": "找门卫"}))
+    assert 'id="id_phone_error"' in page
+    assert 'value="王小明"' in page
+    assert client.post(url, {"name": "王小明", "phone": "138 0000 5678"}).status_code == 302
+    assert client.post(url, {"name": "王小明", "phone": "0371-2388001"}).status_code == 302
+    assert here.contacts.get().phone == "0371-2388001"
+    for user, status in ((viewer, 403), (stranger, 404)):
+        client.force_login(user)
+        assert client.get(url).status_code == status
