@@ -15,7 +15,7 @@ from projects.enums import FundingSource
 from projects.queries.funding import funding_rows
 from projects.queries.neighborhood import neighborhood_rows
 from renovation.core.enums import RegionLevel, Renovation
-from renovation.core.lib.figure import count, percent, round_half_up
+from renovation.core.lib.figure import count, percent, round_half_up, wan
 from renovation.core.models import AuditEntry, Neighborhood
 from renovation.dashboard.metrics import INDICATORS, Indicator
 from renovation.dashboard.models import RollupState
@@ -59,7 +59,7 @@ class Tile:
 
     @property
     def change_text(self) -> str:
-        return signed(self.change)
+        return signed(self.change, self.indicator.kind)
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,14 @@ class Row:
 SORTS = {"name": "code", "rate": "rate", "remaining": "remaining", "in_progress": "in_progress", "late": "late"}
 
 
-def signed(change: Decimal | None) -> str:
-    """Write a change: +3, -1, 持平; "" where it is not known."""
+def signed(change: Decimal | None, kind: str = "count") -> str:
+    """Write a change: +3, -1, +93.00 万元, 持平; "" where it is not known."""
     if change is None:
         return ""
-    return (("+" if change > 0 else "") + count(change)) if change else _("持平")
+    if not change:
+        return _("持平")
+    text = wan(abs(change), get_language() or "zh-hans") if kind == "wan" else count(abs(change))
+    return f"{'+' if change > 0 else '-'}{text}"
 
 
 def tile(place: RegionFigures, code: str, whole: str = "") -> Tile:

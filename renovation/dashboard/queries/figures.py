@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renovation.core.enums import RegionLevel
+from renovation.core.lib.figure import round_half_up
 from renovation.core.lib.reach import ancestors
 from renovation.core.models import Region
 from renovation.core.policy import Can
@@ -153,6 +154,13 @@ def catalog(path: list[RegionFigures]) -> list[CatalogLine]:
     ]
     parts = [_("本区应改造小区"), _("全市应改造小区")]
     return [*lines, CatalogLine(SHARE_OF_CITY, parts, share_of_city(place, path[0]) if place else None)]
+
+
+def share_in_city(place: RegionFigures) -> float | None:
+    """Return a district's share of its city in percent with one decimal; for callers that have checked the right."""
+    city = figures_of(Region.objects.filter(pk=place.code[: RegionLevel.CITY]))
+    share = share_of_city(place, city[0]) if city else None
+    return None if share is None else float(round_half_up(share, 1))
 
 
 def as_json(place: RegionFigures) -> dict[str, float | int | None]:

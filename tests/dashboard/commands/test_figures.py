@@ -29,7 +29,8 @@ def printed(capsys, *args):
 def test_json_of_a_region_names_every_indicator(site, district_officer, capsys):
     report_progress(by=district_officer, site=site, progress_pct=Decimal(100), status=Renovation.DONE)
     figures = printed(capsys, DISTRICT, "--json")
-    assert set(figures) == set(INDICATORS)
+    assert set(figures) == {*INDICATORS, "share_of_city"}
+    assert figures["share_of_city"] == 100.0
     assert (figures["neighborhoods_renovated"], figures["completion_rate"]) == (1, 50.0)
     assert figures["payment_rate"] is None
 

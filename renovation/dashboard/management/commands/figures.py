@@ -10,7 +10,7 @@ from renovation.core.enums import RegionLevel
 from renovation.core.models import Region
 from renovation.dashboard import rollups
 from renovation.dashboard.metrics import INDICATORS
-from renovation.dashboard.queries.figures import as_json, figures_of
+from renovation.dashboard.queries.figures import SHARE_OF_CITY, RegionFigures, as_json, figures_of, share_in_city
 from renovation.dashboard.queries.recount import differences
 
 
@@ -50,11 +50,18 @@ class Command(BaseCommand):
         regions = Region.objects.filter(pk=code) if code else Region.objects.filter(level=RegionLevel.CITY)
         places = figures_of(regions.order_by("code"))
         if not as_lines:
-            values = {place.code: as_json(place) for place in places}
+            values = {place.code: _values(place) for place in places}
             shown = next(iter(values.values())) if len(values) == 1 else values
             self.stdout.write(json.dumps(shown, ensure_ascii=False))
             return
         for place in places:
             self.stdout.write(f"{place.code} {place.name}")
-            for name, value in as_json(place).items():
-                self.stdout.write(f"  {INDICATORS[name].name} {name} = {value}")
+            for name, value in _values(place).items():
+                known = INDICATORS.get(name, SHARE_OF_CITY)
+                self.stdout.write(f"  {known.name} {name} = {value}")
+
+
+def _values(place: RegionFigures) -> dict[str, float | int | None]:
+    """Return every indicator; for a district also its share of the city."""
+    share = {SHARE_OF_CITY.code: share_in_city(place)} if place.level == RegionLevel.DISTRICT else {}
+    return as_json(place) | share
