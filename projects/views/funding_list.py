@@ -11,7 +11,13 @@ from renovation.core.web.listing import Listing, list_page
 FUNDING = Listing(
     title=_("资金"),
     columns=(
-        Column("neighborhood_name", _("小区"), link="projects:neighborhood-detail", link_key="neighborhood_id"),
+        Column(
+            "neighborhood_name",
+            _("小区"),
+            link="projects:neighborhood-detail",
+            link_key="neighborhood_id",
+            is_place=True,
+        ),
         Column("street", _("街道")),
         Column("project_name", _("项目"), link="projects:project-detail", link_key="project_id"),
         Column("source", _("资金来源"), choices=dict(FundingSource.choices)),

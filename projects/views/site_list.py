@@ -10,7 +10,13 @@ from renovation.core.web.listing import Listing, list_page
 SITES = Listing(
     title=_("改造点位"),
     columns=(
-        Column("neighborhood_name", _("小区"), link="projects:neighborhood-detail", link_key="neighborhood_id"),
+        Column(
+            "neighborhood_name",
+            _("小区"),
+            link="projects:neighborhood-detail",
+            link_key="neighborhood_id",
+            is_place=True,
+        ),
         Column("street", _("街道")),
         Column("status", _("状态"), "state"),
         Column("progress_pct", _("形象进度"), "pct"),

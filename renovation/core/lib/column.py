@@ -17,7 +17,8 @@ class Column:
     """`key` names the value in a row of `values()`.
 
     kind: text, words (long text), count, year, area (m²), wan (万元), pct (0–100), date, flag, state (a
-    `Renovation`), or due (a date that is late while the row's `status` is not finished). `link` is a URL name that takes the row's `link_key`.
+    `Renovation`), or due (a date that is late while the row's `status` is not finished). `link` is a URL name that
+    takes the row's `link_key`; `is_place` says that it leads to a place, which staff of a firm do not reach.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Column:
     link_key: str = "id"
     choices: Mapping[Any, Text] = field(default_factory=dict)
     is_sortable: bool = True
+    is_place: bool = False
 
     @property
     def is_number(self) -> bool:

@@ -23,10 +23,10 @@ STATE_TONES = {
 }
 
 
-def cell(column: Column, row: Mapping[str, Any]) -> SafeString | str:
+def cell(column: Column, row: Mapping[str, Any], *, is_linked: bool = True) -> SafeString | str:
     """Return the markup of one cell."""
     shown = _due(row[column.key], row) if column.kind == "due" else _shown(column, row[column.key])
-    if column.link and row.get(column.link_key) is not None:
+    if is_linked and column.link and row.get(column.link_key) is not None:
         return format_html('<a href="{}">{}</a>', reverse(column.link, args=[row[column.link_key]]), shown)
     return shown
 

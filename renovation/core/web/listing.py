@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from renovation.core.forms.place_filter import PlaceFilter
 from renovation.core.lib.column import Column
 from renovation.core.policy import Can
-from renovation.core.scope import can_anywhere, refusal
+from renovation.core.scope import can_anywhere, reach, refusal
 from renovation.core.web.cells import cell
 
 SIZES = (20, 50, 100)
@@ -79,12 +79,16 @@ def _page(
         if number == 1 and not has_next
         else rows.order_by()[: COUNTED_UP_TO + 1].count()
     )
+    reaches_places = any(span.organization_id is None for span in reach(request.user, Can.VIEW).spans)
     figure = found.form.cleaned_data.get("figure", "") if found.is_valid() else ""
     measure = found.source.measures[figure] if figure and found.source else None
     return {
         "listing": listing,
         "filter": found,
-        "table": [[(column, cell(column, row)) for column in listing.columns] for row in shown],
+        "table": [
+            [(column, cell(column, row, is_linked=reaches_places or not column.is_place)) for column in listing.columns]
+            for row in shown
+        ],
         "total": total,
         "total_text": _count_text(total),
         "measure": measure,

@@ -43,7 +43,9 @@ def test_list_shows_only_rows_within_reach(client, sites, street_officer, distri
 
 def test_contractor_sees_own_projects_only(client, sites, contractor):
     assert get(client, contractor, "project-list").context["total"] == 1
-    assert get(client, contractor, "site-list").context["total"] == 1
+    page = get(client, contractor, "site-list")
+    assert page.context["total"] == 1
+    assert reverse("projects:neighborhood-detail", args=[sites[0].neighborhood_id]) not in page.content.decode()
     assert get(client, contractor, "funding-list").context["total"] == 0
 
 
