@@ -53,7 +53,8 @@ def history_of(row: ScopedModel) -> list[TrailLine]:
 def recent(user: User, code: str, limit: int) -> list[TrailLine]:
     """Return the latest `limit` lines about facts in region `code`, many of one deed drawn together."""
     entries = visible(user, code).exclude(model__in=words.PRIVATE_MODELS).exclude(action__in=words.ECHOES)
-    return grouped(lines(list(entries[:_WINDOW])))[:limit]
+    found = list(entries[:_WINDOW])
+    return grouped(lines(found), is_cut=len(found) == _WINDOW)[:limit]
 
 
 def visible(user: User, code: str = "") -> QuerySet[AuditEntry]:
@@ -90,8 +91,11 @@ def action_choices() -> list[tuple[str, str]]:
     return [(action, action_name(action)) for action in words.SENTENCES if action not in words.ECHOES]
 
 
-def grouped(found: Sequence[TrailLine]) -> list[TrailLine]:
-    """Draw together what one person did many times within minutes, where its newest line stood."""
+def grouped(found: Sequence[TrailLine], *, is_cut: bool = False) -> list[TrailLine]:
+    """Draw together what one person did many times within minutes, where its newest line stood.
+
+    `is_cut` says that older lines were not read, so that the oldest group may be larger than it looks.
+    """
     bundles: list[list[TrailLine]] = []
     open_bundles: dict[tuple[str, str], list[TrailLine]] = {}
     for line in found:
@@ -101,7 +105,8 @@ def grouped(found: Sequence[TrailLine]) -> list[TrailLine]:
         else:
             open_bundles[line.who, line.action] = bundle = [line]
             bundles.append(bundle)
-    merged = [line for bundle in bundles for line in _merged(bundle)]
+    cut = found[-1] if found and is_cut else None
+    merged = [line for bundle in bundles for line in _merged(bundle, bundle[-1] is cut)]
     return sorted(merged, key=lambda line: (line.at, line.pk), reverse=True)
 
 
@@ -124,10 +129,13 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _merged(bundle: list[TrailLine]) -> list[TrailLine]:
+def _merged(bundle: list[TrailLine], is_cut: bool) -> list[TrailLine]:
     if len(bundle) < GROUPED_FROM:
         return bundle
-    sentence = str(words.MANY) % {"sentence": bundle[0].sentence, "count": len(bundle)}
+    sentence = str(words.MANY_OR_MORE if is_cut else words.MANY) % {
+        "sentence": bundle[0].sentence,
+        "count": len(bundle),
+    }
     return [replace(bundle[0], sentence=sentence, changes=[], count=len(bundle))]
 
 

@@ -62,6 +62,7 @@ VERBS: dict[str, str | Promise] = {
 }
 OTHER_VERB = _("更新")
 MANY = _("%(sentence)s等，共 %(count)s 条")
+MANY_OR_MORE = _("%(sentence)s等，%(count)s 条以上")
 SYSTEM = _("系统")
 
 # Steps on the way to an entry that says it all.

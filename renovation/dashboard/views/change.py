@@ -22,7 +22,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     shown = found[:SHOWN]
     context = {
         "form": form,
-        "changes": trail.grouped(trail.lines(shown)),
+        "changes": trail.grouped(trail.lines(shown), is_cut=len(found) > SHOWN),
         "older_url": _address(request, before=shown[-1].pk) if len(found) > SHOWN else "",
         "newest_url": _address(request) if "before" in request.GET else "",
         "is_audit": bool(reach(request.user, Can.VIEW_AUDIT)),

@@ -55,5 +55,5 @@ def test_older_changes_are_a_page_further(regions, district_officer, client):
     client.force_login(district_officer)
     page = client.get(URL)
     (line,) = page.context["changes"]
-    assert line.count == 50
+    assert line.sentence == "新增小区“小区50”等，50 条以上"
     assert said(client, before=page.context["older_url"].split("=")[1]) == ["新增小区“小区0”"]
