@@ -40,13 +40,26 @@ def direct(day: date, codes: Collection[str] | None = None) -> Sql:
 def summed(day: date) -> Sql:
     """Return `SELECT code, figures` with one row of JSON per region: everything in it and below it."""
     facts, params = direct(day)
-    sums = ", ".join(f"SUM(f{i}) AS f{i}" for i in range(len(COUNTED)))
-    levels = " UNION ALL ".join(
-        f"SELECT substr(code, 1, {level}) AS code, {sums} FROM facts WHERE length(code) >= {level}"
-        f" GROUP BY substr(code, 1, {level})"
-        for level in RegionLevel.values
-    )
-    return f"WITH facts AS ({facts}), tree AS ({levels}) SELECT code, {_json_object()} AS figures FROM tree", params
+    names = ", ".join(f"f{i}" for i in range(len(COUNTED)))
+    sums = ", ".join(_sum(i, code) for i, code in enumerate(COUNTED))
+    steps, below = [], "SELECT * FROM facts WHERE length(code) = 12"
+    tree = [f"SELECT code, {names} FROM facts WHERE length(code) = 12"]
+    # Each level from the one below it and what stands directly in it: a fourth of the work of adding up communities
+    # into every level.
+    for level in sorted(RegionLevel.values, reverse=True)[1:]:
+        rows = f"{below} UNION ALL SELECT * FROM facts WHERE length(code) = {level}"
+        parent = f"substr(code, 1, {level})"
+        steps.append(f"s{level} AS (SELECT {parent} AS code, {sums} FROM ({rows}) AS rows{level} GROUP BY {parent})")
+        below = f"SELECT * FROM s{level}"
+        tree.append(f"SELECT code, {names} FROM s{level}")
+    sql = f"WITH facts AS ({facts}), {', '.join(steps)}, tree AS ({' UNION ALL '.join(tree)})"
+    return f"{sql} SELECT code, {_json_object()} AS figures FROM tree", params
+
+
+def _sum(number: int, code: str) -> str:
+    # PostgreSQL sums bigints into slow numerics.
+    total = f"CAST(SUM(f{number}) AS BIGINT)" if is_whole(code) else f"SUM(f{number})"
+    return f"{total} AS f{number}"
 
 
 def is_whole(code: str) -> bool:

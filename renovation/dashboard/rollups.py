@@ -24,12 +24,14 @@ Figures = dict[str, int | float]
 WHOLE_TREE_FROM = 500
 DRIFT_REPORTED = 100
 
+# What is right already is left out before the insert, which would otherwise lock and rewrite each such row.
 _WRITE = """
 INSERT INTO dashboard_rollup (region_id, day, figures, version, computed_at)
-SELECT code, {day}, figures, {version}, {now} FROM ({fresh}) fresh WHERE true
+SELECT fresh.code, {day}, fresh.figures, {version}, {now}
+FROM ({fresh}) fresh LEFT JOIN dashboard_rollup known ON known.region_id = fresh.code
+WHERE known.figures IS NULL OR known.figures <> fresh.figures
 ON CONFLICT (region_id) DO UPDATE SET day = excluded.day, figures = excluded.figures,
     version = excluded.version, computed_at = excluded.computed_at
-WHERE dashboard_rollup.figures <> excluded.figures
 """
 _KEEP = """
 INSERT INTO dashboard_rollupday (region_code, day, figures)

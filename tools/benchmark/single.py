@@ -4,9 +4,12 @@ It knows the tables and the definitions by heart; the rollup composes its own fr
 to the same figures.
 """
 
-TABLE = """
-CREATE TABLE IF NOT EXISTS bench_rollup (LIKE dashboard_rollup INCLUDING INDEXES);
-TRUNCATE bench_rollup;
+# The same columns, indexes and foreign key as the portal's own tables.
+TABLES = """
+CREATE TABLE IF NOT EXISTS bench_rollup (LIKE dashboard_rollup INCLUDING INDEXES,
+    FOREIGN KEY (region_id) REFERENCES core_region (code) DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE IF NOT EXISTS bench_rollupday (LIKE dashboard_rollupday INCLUDING INDEXES INCLUDING IDENTITY);
+TRUNCATE bench_rollup, bench_rollupday;
 """
 _NEIGHBORHOODS = {
     "neighborhoods": "count(*)",
@@ -47,15 +50,25 @@ _FUNDING = {
     "funds_arrived": "sum(arrived_wan)",
     "funds_paid": "sum(paid_wan)",
 }
+_DECIMAL = {"floor_area_to_renovate", "floor_area_renovated", "invest_planned", "invest_done", *_FUNDING}
 FIGURES = (*_NEIGHBORHOODS, *_SITES, *_FUNDING)
 
 
-def statement(year: int, day: str) -> str:
-    """Return the INSERT into `bench_rollup`; `day` is the ISO date the dated figures speak of."""
-    sums = ", ".join(f"COALESCE(sum({name}), 0) AS {name}" for name in FIGURES)
+def statement(year: int, day: str, *, with_history: bool) -> str:
+    """Return the INSERT into `bench_rollup`, and into the history beside it if wanted.
+
+    `day` is the ISO date the dated figures speak of.
+    """
     pairs = ", ".join(f"'{name}', {name}" for name in FIGURES)
+    zeros = ", ".join(f"COALESCE({name}, 0) AS {name}" for name in FIGURES)
+    sums = ", ".join(f"sum({name}){'' if name in _DECIMAL else '::bigint'} AS {name}" for name in FIGURES)
+    stored = f"""
+    INSERT INTO bench_rollup (region_id, day, figures, version, computed_at)
+    SELECT code, '{day}', jsonb_build_object({pairs}), 1, now() FROM tree"""
+    if with_history:
+        stored = f""", stored AS ({stored} RETURNING region_id, day, figures)
+    INSERT INTO bench_rollupday (region_code, day, figures) SELECT region_id, day, figures FROM stored"""
     return f"""
-INSERT INTO bench_rollup (region_id, day, figures, version, computed_at)
 WITH n AS (SELECT region_id, {_columns(_NEIGHBORHOODS, year, day)} FROM core_neighborhood GROUP BY 1),
 s AS (
     SELECT region_id, {_columns(_SITES, year, day)}
@@ -66,16 +79,24 @@ f AS (
     FROM projects_funding f JOIN projects_projectsite s ON s.id = f.site_id
     JOIN core_neighborhood n ON n.id = s.neighborhood_id GROUP BY 1
 ),
+direct AS (
+    SELECT code, level, {zeros}
+    FROM core_region r LEFT JOIN n ON n.region_id = code LEFT JOIN s ON s.region_id = code
+    LEFT JOIN f ON f.region_id = code
+),
+street AS (SELECT substr(code, 1, 9) AS code, 9, {sums} FROM direct WHERE level >= 9 GROUP BY 1),
+district AS (
+    SELECT substr(code, 1, 6) AS code, 6, {sums}
+    FROM (SELECT * FROM street UNION ALL SELECT * FROM direct WHERE level = 6) d GROUP BY 1
+),
+city AS (
+    SELECT substr(code, 1, 4) AS code, 4, {sums}
+    FROM (SELECT * FROM district UNION ALL SELECT * FROM direct WHERE level = 4) c GROUP BY 1
+),
 tree AS (
-    SELECT COALESCE(city, district, street, community) AS code, {sums}
-    FROM (
-        SELECT code, substr(code, 1, 4) AS city, CASE WHEN level >= 6 THEN substr(code, 1, 6) END AS district,
-            CASE WHEN level >= 9 THEN substr(code, 1, 9) END AS street, CASE WHEN level = 12 THEN code END AS community
-        FROM core_region
-    ) r LEFT JOIN n ON n.region_id = code LEFT JOIN s ON s.region_id = code LEFT JOIN f ON f.region_id = code
-    GROUP BY GROUPING SETS (city, district, street, community)
-)
-SELECT code, '{day}', jsonb_build_object({pairs}), 1, now() FROM tree WHERE code IS NOT NULL
+    SELECT * FROM city UNION ALL SELECT * FROM district UNION ALL SELECT * FROM street
+    UNION ALL SELECT * FROM direct WHERE level = 12
+){stored}
 """
 
 

@@ -34,7 +34,7 @@ class Order:
         """Return the order called `wanted` (`-name` reverses it). Raises `ValidationError`."""
         name = wanted.removeprefix("-")
         if name not in allowed:
-            names = "、".join(allowed)
+            names = _("、").join(allowed)
             raise ValidationError(
                 {"ordering": _("不能按 %(name)s 排序，可用：%(names)s。") % {"name": name, "names": names}}
             )

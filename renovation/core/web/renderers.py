@@ -94,7 +94,7 @@ class Negotiation(BaseContentNegotiation):
                     return renderer, renderer.media_type
         raise NotAcceptable(
             _("不支持所要求的格式，可用：%(formats)s。")
-            % {"formats": "、".join(renderer.format for renderer in renderers)}
+            % {"formats": _("、").join(renderer.format for renderer in renderers)}
         )
 
 

@@ -58,7 +58,9 @@ class StatsParameters(serializers.Serializer):
     def validate_indicator(self, text: str) -> tuple[str, ...]:
         codes = tuple(dict.fromkeys(code for code in text.split(",") if code))
         if unknown := [code for code in codes if code not in INDICATORS]:
-            raise ValidationError(_("没有指标 %(codes)s，目录见 /api/v1/indicators/。") % {"codes": "、".join(unknown)})
+            raise ValidationError(
+                _("没有指标 %(codes)s，目录见 /api/v1/indicators/。") % {"codes": _("、").join(unknown)}
+            )
         return codes
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
