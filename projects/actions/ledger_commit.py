@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from projects.actions.ledger_job import hold
 from projects.actions.site import tell_neighborhoods
@@ -98,7 +97,7 @@ def commit_rows(*, by: User, ledger: LedgerImport, planner: Planner, rows: Seque
 
 
 @transaction.atomic
-def finish_commit(*, by: User, ledger: LedgerImport, counts: dict[str, int]) -> None:
+def finish_commit(*, by: User, ledger: LedgerImport, counts: dict[str, Any]) -> None:
     """All rows are in."""
     require(by, Can.IMPORT_LEDGER, ledger)
     stored = hold(ledger)
@@ -144,7 +143,7 @@ def _save_works(by: User, ledger: LedgerImport, planner: Planner) -> None:
 
 def _note_moved(by: User, ledger: LedgerImport, moved: Sequence[tuple[ProjectSite, str, Any, Any]]) -> None:
     reason = ledger.settings.get("date_reason") or DateChange.OTHER
-    note = _("台账导入：%(name)s") % {"name": ledger.filename[:150]}
+    note = f"台账导入：{ledger.filename[:150]}"
     DateRevision.objects.bulk_create(
         DateRevision(site=site, field=name, old=old, new=new, reason=reason, note=note, by=by)
         for site, name, old, new in moved

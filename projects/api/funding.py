@@ -1,5 +1,6 @@
 """`/funding/`: money by site, source and year."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from projects.forms.funding_filter import FundingFilter
@@ -15,16 +16,16 @@ class FundingRow(serializers.Serializer):
     project_name = serializers.CharField()
     neighborhood = serializers.IntegerField(source="neighborhood_id")
     neighborhood_name = serializers.CharField()
-    region = serializers.CharField(source="site.neighborhood.region_id", help_text="社区代码")
+    region = serializers.CharField(source="site.neighborhood.region_id", help_text=_("社区代码"))
     street = serializers.CharField()
-    source_of_money = serializers.CharField(source="source", help_text="资金来源")
+    source_of_money = serializers.CharField(source="source", help_text=_("资金来源"))
     year = serializers.IntegerField()
-    planned_wan = serializers.FloatField(help_text="计划（万元）")
-    arrived_wan = serializers.FloatField(help_text="到位（万元）")
-    paid_wan = serializers.FloatField(help_text="支付（万元）")
+    planned_wan = serializers.FloatField(help_text=_("计划（万元）"))
+    arrived_wan = serializers.FloatField(help_text=_("到位（万元）"))
+    paid_wan = serializers.FloatField(help_text=_("支付（万元）"))
 
 
-@documented("资金", "按改造点位、来源、年度的资金，单位万元。")
+@documented(_("资金"), _("按改造点位、来源、年度的资金，单位万元。"))
 class FundingListView(RowsView):
     row = FundingRow
     rows = staticmethod(funding_rows)

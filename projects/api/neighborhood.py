@@ -1,5 +1,6 @@
 """`/neighborhoods/`: the unit of official statistics."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from projects.api.site import SiteRow
@@ -13,11 +14,11 @@ from renovation.core.web.rest_schema import described, documented
 class NeighborhoodRow(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
-    region = serializers.CharField(source="region_id", help_text="社区代码；前 9 位为街道，前 6 位为区县")
+    region = serializers.CharField(source="region_id", help_text=_("社区代码；前 9 位为街道，前 6 位为区县"))
     street = serializers.CharField()
     community = serializers.CharField()
     address = serializers.CharField()
-    is_in_program = serializers.BooleanField(help_text="纳入改造范围")
+    is_in_program = serializers.BooleanField(help_text=_("纳入改造范围"))
     status = StatusField()
     plan_year = serializers.IntegerField(allow_null=True)
     built_from = serializers.IntegerField(allow_null=True)
@@ -26,9 +27,9 @@ class NeighborhoodRow(serializers.Serializer):
     building_count = serializers.IntegerField(allow_null=True)
     household_count = serializers.IntegerField(allow_null=True)
     population = serializers.IntegerField(allow_null=True)
-    floor_area_m2 = serializers.FloatField(allow_null=True, help_text="建筑面积（㎡）")
+    floor_area_m2 = serializers.FloatField(allow_null=True, help_text=_("建筑面积（㎡）"))
     has_property_company = serializers.BooleanField(allow_null=True)
-    estimate_wan = serializers.FloatField(allow_null=True, help_text="估算投资（万元）")
+    estimate_wan = serializers.FloatField(allow_null=True, help_text=_("估算投资（万元）"))
     updated_at = serializers.DateTimeField()
 
 
@@ -36,7 +37,7 @@ class NeighborhoodDetail(NeighborhoodRow):
     sites = SiteRow(many=True)
 
 
-@documented("小区", "辖区内的居民小区，单栋住宅楼计为一个小区。")
+@documented(_("小区"), _("辖区内的居民小区，单栋住宅楼计为一个小区。"))
 class NeighborhoodListView(RowsView):
     row = NeighborhoodRow
     rows = staticmethod(neighborhood_rows)
@@ -53,7 +54,7 @@ class NeighborhoodListView(RowsView):
     first_order = "region"
 
 
-@described("小区", "一个小区和它的改造点位。", NeighborhoodDetail)
+@described(_("小区"), _("一个小区和它的改造点位。"), NeighborhoodDetail)
 class NeighborhoodDetailView(DetailView):
     row = NeighborhoodRow
     rows = staticmethod(neighborhood_rows)

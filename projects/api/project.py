@@ -1,5 +1,6 @@
 """`/projects/`: seen whole by whoever reaches one of its sites."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from projects.api.funding import FundingRow
@@ -15,15 +16,15 @@ from renovation.core.web.rest_schema import described, documented
 class ProjectRow(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
-    platform_code = serializers.CharField(help_text="投资项目在线审批监管平台代码")
+    platform_code = serializers.CharField(help_text=_("投资项目在线审批监管平台代码"))
     plan_year = serializers.IntegerField(allow_null=True)
-    status = StatusField(allow_null=True, help_text="最慢的点位的状态")
+    status = StatusField(allow_null=True, help_text=_("最慢的点位的状态"))
     site_count = serializers.IntegerField()
     household_count = serializers.IntegerField(source="household_total")
     invest_planned_wan = serializers.FloatField(source="invest_planned", allow_null=True)
     invest_done_wan = serializers.FloatField(source="invest_done", allow_null=True)
     planned_finish_on = serializers.DateField(source="planned_finish", allow_null=True)
-    owner_name = serializers.CharField(allow_null=True, help_text="责任人")
+    owner_name = serializers.CharField(allow_null=True, help_text=_("责任人"))
     updated_at = serializers.DateTimeField()
 
 
@@ -32,7 +33,7 @@ class ProjectDetail(ProjectRow):
     funding = FundingRow(many=True)
 
 
-@documented("项目", "覆盖一个或多个小区的改造项目。")
+@documented(_("项目"), _("覆盖一个或多个小区的改造项目。"))
 class ProjectListView(RowsView):
     row = ProjectRow
     rows = staticmethod(project_rows)
@@ -40,7 +41,7 @@ class ProjectListView(RowsView):
     orders = {"id": ("id",), "name": ("name",), "updated_at": ("updated_at",)}
 
 
-@described("项目", "一个项目和您辖区内的点位、资金。", ProjectDetail)
+@described(_("项目"), _("一个项目和您辖区内的点位、资金。"), ProjectDetail)
 class ProjectDetailView(DetailView):
     row = ProjectRow
     rows = staticmethod(project_rows)

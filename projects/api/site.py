@@ -1,5 +1,6 @@
 """`/sites/`: a neighborhood's share of a project."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from projects.forms.site_filter import SiteFilter
@@ -14,26 +15,26 @@ class SiteRow(serializers.Serializer):
     project_name = serializers.CharField()
     neighborhood = serializers.IntegerField(source="neighborhood_id")
     neighborhood_name = serializers.CharField()
-    region = serializers.CharField(source="neighborhood.region_id", help_text="社区代码")
+    region = serializers.CharField(source="neighborhood.region_id", help_text=_("社区代码"))
     street = serializers.CharField()
     plan_year = serializers.IntegerField()
     status = StatusField()
-    progress_pct = serializers.FloatField(help_text="形象进度（%）")
+    progress_pct = serializers.FloatField(help_text=_("形象进度（%）"))
     building_count = serializers.IntegerField()
     household_count = serializers.IntegerField()
     floor_area_m2 = serializers.FloatField()
-    invest_planned_wan = serializers.FloatField(help_text="万元")
-    invest_done_wan = serializers.FloatField(help_text="万元")
+    invest_planned_wan = serializers.FloatField(help_text=_("万元"))
+    invest_done_wan = serializers.FloatField(help_text=_("万元"))
     planned_start_on = serializers.DateField(allow_null=True)
     planned_finish_on = serializers.DateField(allow_null=True)
     actual_start_on = serializers.DateField(allow_null=True)
     actual_finish_on = serializers.DateField(allow_null=True)
-    owner_name = serializers.CharField(allow_null=True, help_text="责任人")
+    owner_name = serializers.CharField(allow_null=True, help_text=_("责任人"))
     next_step = serializers.CharField()
     updated_at = serializers.DateTimeField()
 
 
-@documented("改造点位", "项目在一个小区的部分；官方统计以此计数。")
+@documented(_("改造点位"), _("项目在一个小区的部分；官方统计以此计数。"))
 class SiteListView(RowsView):
     row = SiteRow
     rows = staticmethod(site_rows)

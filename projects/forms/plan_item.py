@@ -14,7 +14,7 @@ class ItemTypeField(forms.ModelChoiceField):
     """A kind of work with its class and unit."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.item_class} · {obj}（{obj.unit}）"
+        return _("%(item)s（%(unit)s）") % {"item": f"{obj.item_class} · {obj}", "unit": obj.unit_name}
 
 
 class PlanItemForm(RowForm):

@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.enums import PartyRole
@@ -12,13 +11,16 @@ from renovation.core.models import Neighborhood
 
 
 def suggested_name(plan_year: int | None, neighborhoods: list[Neighborhood]) -> str:
-    """Return what offices call such a project: `2026年集英花园改造项目`; "" while a part is missing."""
+    """Return what offices call such a project: `2026年集英花园改造项目`; "" while a part is missing.
+
+    A name is data: it is Chinese whoever gives it.
+    """
     if not plan_year or not neighborhoods:
         return ""
     first, count = neighborhoods[0].name, len(neighborhoods)
     if count == 1:
-        return _("%(year)s年%(name)s改造项目") % {"year": plan_year, "name": first}
-    return _("%(year)s年%(name)s等%(count)s个小区改造项目") % {"year": plan_year, "name": first, "count": count}
+        return f"{plan_year}年{first}改造项目"
+    return f"{plan_year}年{first}等{count}个小区改造项目"
 
 
 class ProjectForm(RowForm):

@@ -1,5 +1,20 @@
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from renovation.core.lib.figure import is_chinese
+
+# Units of the catalog's rows that are not understood everywhere; another stays as it is written.
+UNITS = {
+    "㎡": _("㎡"),
+    "个": pgettext_lazy("改造内容", "个"),
+    "处": pgettext_lazy("改造内容", "处"),
+    "套": pgettext_lazy("改造内容", "套"),
+    "户": pgettext_lazy("改造内容", "户"),
+    "盏": pgettext_lazy("改造内容", "盏"),
+    "组": pgettext_lazy("改造内容", "组"),
+    "部": pgettext_lazy("改造内容", "部"),
+}
 
 
 class ItemClass(models.Model):
@@ -15,7 +30,7 @@ class ItemClass(models.Model):
         ordering = ["order"]
 
     def __str__(self) -> str:
-        return self.name_zh
+        return self.name_zh if is_chinese(get_language() or "zh-hans") else self.name_en
 
 
 class ItemType(models.Model):
@@ -32,4 +47,8 @@ class ItemType(models.Model):
         ordering = ["item_class__order", "code"]
 
     def __str__(self) -> str:
-        return self.name_zh
+        return self.name_zh if is_chinese(get_language() or "zh-hans") else self.name_en
+
+    @property
+    def unit_name(self) -> str:
+        return str(UNITS.get(self.unit, self.unit))

@@ -98,20 +98,28 @@ def problem_rows(ledger: LedgerImport) -> Iterator[dict[str, Any]]:
                 "cell": problem["cell"],
                 "name": row.values.get("name", ""),
                 "value": problem["value"],
-                "reason": problem["reason"],
+                "reason": _said(problem),
                 "effect": _("本行不导入") if skipped else _("存疑，本行导入"),
             }
 
 
+def _said(problem: dict[str, Any]) -> str:
+    """Return the reason in the reader's language: the worker that kept it wrote Chinese."""
+    reason: str = problem["reason"]
+    return _(reason)
+
+
 def _problem_line(problem: dict[str, Any]) -> Line:
     tone = "late" if problem["severity"] == "ERROR" else "warn"
-    return Line(problem["value"], problem["reason"], cell=problem["cell"], tone=tone)
+    return Line(problem["value"], _said(problem), cell=problem["cell"], tone=tone)
 
 
 def _facts(row: LedgerRow) -> list[Line]:
     said = row.values.get("site") or row.values.get("neighborhood") or {}
     part = "site" if row.values.get("site") else "neighborhood"
-    lines = [Line(_label(f"{part}.{name}"), _value(f"{part}.{name}", said[name])) for name in _SHOWN_FACTS if said.get(name)]
+    lines = [
+        Line(_label(f"{part}.{name}"), _value(f"{part}.{name}", said[name])) for name in _SHOWN_FACTS if said.get(name)
+    ]
     project = row.values.get("project", {}).get("name")
     return [Line(str(_("项目")), project), *lines] if project else lines
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.models import Funding, ProjectSite
 from renovation.core.enums import FINISHED, Renovation
@@ -44,28 +45,30 @@ SITES = Source(
     region="neighborhood__region_id",
     listing="projects:site-list",
     measures={
-        "sites": Measure(_("改造点位"), _("个"), _("项目在一个小区的部分为一个点位；一个小区分期改造的有多个。")),
+        "sites": Measure(
+            _("改造点位"), pgettext_lazy("点位", "个"), _("项目在一个小区的部分为一个点位；一个小区分期改造的有多个。")
+        ),
         "sites_late": Measure(
             _("逾期点位"),
-            _("个"),
+            pgettext_lazy("点位", "个"),
             _("未完工且计划完工日期已过，或未开工且计划开工日期已过的点位。"),
             late,
         ),
         "sites_due_soon": Measure(
             _("30天内到期点位"),
-            _("个"),
+            pgettext_lazy("点位", "个"),
             _("未完工且计划完工日期在今后30天内的点位。"),
             due_soon,
         ),
         "sites_started_this_year": Measure(
             _("本年开工点位"),
-            _("个"),
+            pgettext_lazy("点位", "个"),
             _("实际开工日期在本年的点位。"),
             _this_year("actual_start_on"),
         ),
         "sites_finished_this_year": Measure(
             _("本年完工点位"),
-            _("个"),
+            pgettext_lazy("点位", "个"),
             _("实际完工日期在本年的点位。"),
             _this_year("actual_finish_on"),
         ),
@@ -85,7 +88,7 @@ SITES = Source(
         ),
         "floor_area_renovated": Measure(
             _("已改造建筑面积"),
-            "㎡",
+            _("㎡"),
             _("完工或已移交的改造点位的建筑面积之和。"),
             _DONE,
             total="floor_area_m2",

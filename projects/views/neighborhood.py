@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from projects.queries.neighborhood_detail import neighborhood_page
@@ -56,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if neighborhood := submit(form, add_neighborhood, by=request.user):
         messages.success(request, _("小区已登记。"))
         return redirect("projects:neighborhood-detail", neighborhood.pk)
-    trail = [(_("小区"), reverse("projects:neighborhood-list"))]
+    trail = [(pgettext("列表", "小区"), reverse("projects:neighborhood-list"))]
     return form_page(request, form, title=_("新增小区"), trail=trail, submit_label=_("保存"), is_long=True)
 
 

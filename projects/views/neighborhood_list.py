@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from projects.forms.neighborhood_filter import NeighborhoodFilter
@@ -11,7 +12,7 @@ from renovation.core.scope import can_anywhere
 from renovation.core.web.listing import Listing, list_page
 
 NEIGHBORHOODS = Listing(
-    title=_("小区"),
+    title=pgettext_lazy("列表", "小区"),
     columns=(
         Column("name", _("小区名称"), link="projects:neighborhood-detail"),
         Column("street", _("街道")),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from projects.actions.project import add_project, change_project
@@ -47,7 +48,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = _chosen(request, "neighborhoods")
     picked = {"chosen": chosen, "found": found(request.user, "", chosen), "suggestion": ""}
-    trail = [(_("项目"), reverse("projects:project-list"))]
+    trail = [(pgettext("列表", "项目"), reverse("projects:project-list"))]
     template = "projects/project/add.html"
     return form_page(
         request, form, title=_("新建项目"), trail=trail, submit_label=_("保存"), template=template, **picked

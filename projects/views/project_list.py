@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from projects.forms.project_filter import ProjectFilter
@@ -11,7 +12,7 @@ from renovation.core.scope import can_anywhere
 from renovation.core.web.listing import Listing, list_page
 
 PROJECTS = Listing(
-    title=_("项目"),
+    title=pgettext_lazy("列表", "项目"),
     columns=(
         Column("name", _("项目名称"), link="projects:project-detail"),
         Column("plan_year", _("计划年度"), "year"),

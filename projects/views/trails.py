@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from projects.models import Project
 from renovation.core.models import Neighborhood, Region
@@ -23,4 +23,4 @@ def neighborhood_trail(neighborhood: Neighborhood) -> Trail:
 
 def project_trail(project: Project) -> Trail:
     own = (str(project), reverse("projects:project-detail", args=[project.pk]))
-    return [(_("项目"), reverse("projects:project-list")), own]
+    return [(pgettext("列表", "项目"), reverse("projects:project-list")), own]

@@ -50,7 +50,7 @@ def require(user: Any, can: Can, target: ScopedModel | str) -> None:
 
 def refusal(can: Can) -> str:
     """Return the sentence for a refused user: what is missing and whom to ask."""
-    who = "、".join(str(Role(role).label) for role in roles_with(can))
+    who = _("、").join(str(Role(role).label) for role in roles_with(can))
     return _("您在此处没有这项权限。请联系：%(who)s。") % {"who": who}
 
 

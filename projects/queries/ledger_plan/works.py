@@ -77,7 +77,7 @@ class Works:
         """Draft a new site, with its project where that is new too."""
         if not site.get("plan_year"):
             raise Rejected(_("没有填写改造年度"), "plan_year")
-        name = name or _("%(year)s年%(name)s改造项目") % {"year": site["plan_year"], "name": neighborhood.name}
+        name = name or f"{site['plan_year']}年{neighborhood.name}改造项目"
         key = (name, neighborhood.region.pk or neighborhood.region.name, neighborhood.name)
         if key in self.made:
             raise Rejected(_("与上面的行重复（同一项目、同一小区）"), "name")
@@ -96,7 +96,7 @@ class Works:
     def _project(self, name: str, facts: dict[str, Any], drafts: Drafts) -> Project:
         known = self.fresh.get(name) or self.projects.get(self.by_name.get(name, 0))
         if known is None:
-            known = self.fresh[name] = Project(name=name, initials=initials(name), **facts)
+            known = self.fresh[name] = Project(name=name, initials=initials(name) if self.lock else "", **facts)
             if name not in self.made_projects:
                 self.made_projects.add(name)
                 drafts.add(known)

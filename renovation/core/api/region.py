@@ -1,5 +1,6 @@
 """`/regions/`: the tree of city – district – street – community within reach."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from renovation.core.forms.region_filter import RegionFilter
@@ -9,16 +10,16 @@ from renovation.core.web.rest_schema import documented
 
 
 class RegionRow(serializers.Serializer):
-    code = serializers.CharField(help_text="代码；前缀即上级")
+    code = serializers.CharField(help_text=_("代码；前缀即上级"))
     name = serializers.CharField()
-    level = serializers.IntegerField(help_text="代码长度：4 市，6 区县，9 街道，12 社区")
-    kind = serializers.CharField(help_text="STATUTORY 行政区划，FUNCTIONAL 功能区")
+    level = serializers.IntegerField(help_text=_("代码长度：4 市，6 区县，9 街道，12 社区"))
+    kind = serializers.CharField(help_text=_("STATUTORY 行政区划，FUNCTIONAL 功能区"))
     parent = serializers.CharField(source="parent_id", allow_null=True)
-    statistics_parent = serializers.CharField(source="statistics_parent_id", allow_null=True, help_text="统计上级")
-    official_code = serializers.CharField(help_text="统计用区划代码，可为空")
+    statistics_parent = serializers.CharField(source="statistics_parent_id", allow_null=True, help_text=_("统计上级"))
+    official_code = serializers.CharField(help_text=_("统计用区划代码，可为空"))
 
 
-@documented("区域", "辖区内的市、区县、街道、社区。")
+@documented(_("区域"), _("辖区内的市、区县、街道、社区。"))
 class RegionListView(RowsView):
     row = RegionRow
     rows = staticmethod(region_rows)

@@ -37,8 +37,8 @@ class Column:
     @property
     def heading(self) -> str:
         """The label with the unit, so that the cells hold bare numbers that can be compared by eye."""
-        unit = {"area": "㎡", "wan": _("万元")}.get(self.kind)
-        return f"{self.label}（{unit}）" if unit else str(self.label)
+        unit = {"area": _("㎡"), "wan": _("万元")}.get(self.kind)
+        return _("%(label)s（%(unit)s）") % {"label": self.label, "unit": unit} if unit else str(self.label)
 
     @property
     def descending(self) -> str:

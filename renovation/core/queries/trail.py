@@ -121,7 +121,7 @@ def action_name(action: str) -> str:
     """Return what an action is called in lists of actions."""
     sentence = words.SENTENCES.get(action)
     if sentence:
-        return str(sentence).replace("“%(name)s”", "")
+        return " ".join(str(sentence).replace("“%(name)s”", "").split())
     return f"{words.VERBS.get(action.split('.')[-1], words.OTHER_VERB)} {action}"
 
 
@@ -156,7 +156,7 @@ def _sentence(entry: AuditEntry, name: str) -> str:
     if entry.action in words.SENTENCES:
         return str(words.SENTENCES[entry.action]) % {"name": name}
     verb = words.VERBS.get(entry.action.split(".")[-1], words.OTHER_VERB)
-    return f"{verb}{_model_name(entry.model)}“{name}”"
+    return _("%(verb)s%(kind)s“%(name)s”") % {"verb": verb, "kind": _model_name(entry.model), "name": name}
 
 
 def _changes(entry: AuditEntry, names: Names) -> Iterable[Change]:
@@ -184,7 +184,7 @@ def _shown(field: models.Field | None, value: Any, names: Names) -> str:
     if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))):
         return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
     if isinstance(value, list):
-        return "、".join(str(part) for part in value)
+        return _("、").join(str(part) for part in value)
     return str(value)
 
 

@@ -53,13 +53,16 @@ def pct(part, whole):
 
 @register.filter
 def quantity(value, measure):
-    """{{ sum|quantity:measure }}: a figure with its unit, written as figures of its kind are."""
+    """{{ sum|quantity:measure }}: a figure with its unit, written as figures of its kind are.
+
+    English counts stand alone: "Late sites 12" says what is counted, "12 sites" would say it twice.
+    """
     if value is None:
         return figure.DASH
     if measure.kind == "pct":
         return figure.percent(value, 100)
     if measure.kind == "count":
-        return f"{count(value)} {measure.unit}"
+        return f"{count(value)} {measure.unit}" if figure.is_chinese(_language()) else count(value)
     return {"area": area, "wan": wan}[measure.kind](value)
 
 

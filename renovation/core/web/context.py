@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere
@@ -33,10 +34,10 @@ class Entry:
 NAVIGATION = (
     Entry("dashboard:my-work", _("工作台"), "home"),
     Entry("dashboard:command", _("指挥中心"), "layout-dashboard"),
-    Entry("projects:neighborhood-list", _("小区"), "building-community"),
-    Entry("projects:project-list", _("项目"), "tools"),
+    Entry("projects:neighborhood-list", pgettext_lazy("列表", "小区"), "building-community"),
+    Entry("projects:project-list", pgettext_lazy("列表", "项目"), "tools"),
     Entry("projects:import-list", _("台账导入"), "file-import", Can.IMPORT_LEDGER),
-    Entry("dashboard:indicator-list", _("指标"), "chart-bar"),
+    Entry("dashboard:indicator-list", pgettext_lazy("列表", "指标"), "chart-bar"),
     Entry("api-docs", _("接口"), "code"),
 )
 FOOTER = (

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import (
     OpenApiParameter,
     OpenApiResponse,
@@ -14,6 +17,8 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from renovation.core.web.pagination import DEFAULT_LIMIT, MAX_FILE_LIMIT, MAX_LIMIT
+
+Text = str | Promise
 
 
 class ErrorBody(serializers.Serializer):
@@ -27,17 +32,17 @@ class Error(serializers.Serializer):
 
 
 ERRORS = {
-    400: OpenApiResponse(Error, "查询条件有误"),
-    401: OpenApiResponse(Error, "没有登录，或令牌无效"),
-    403: OpenApiResponse(Error, "没有这项权限"),
-    404: OpenApiResponse(Error, "没有找到，或不在您负责的范围内"),
-    406: OpenApiResponse(Error, "不支持所要求的格式"),
+    400: OpenApiResponse(Error, _("查询条件有误")),
+    401: OpenApiResponse(Error, _("没有登录，或令牌无效")),
+    403: OpenApiResponse(Error, _("没有这项权限")),
+    404: OpenApiResponse(Error, _("没有找到，或不在您负责的范围内")),
+    406: OpenApiResponse(Error, _("不支持所要求的格式")),
 }
-REGION = OpenApiParameter("region", str, description="区域代码，含其下全部")
-FORMAT = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="返回格式")
+REGION = OpenApiParameter("region", str, description=_("区域代码，含其下全部"))
+FORMAT = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description=_("返回格式"))
 
 
-def documented(tag: str, description: str) -> Callable[[type], type]:
+def documented(tag: Text, description: Text) -> Callable[[type], type]:
     """Describe a `RowsView` from what it declares."""
 
     def describe(view: Any) -> Any:
@@ -56,7 +61,7 @@ def documented(tag: str, description: str) -> Callable[[type], type]:
     return describe
 
 
-def described(tag: str, description: str, answer: Any, parameters: Any = ()) -> Callable[[type], type]:
+def described(tag: Text, description: Text, answer: Any, parameters: Any = ()) -> Callable[[type], type]:
     """Describe a view that answers with one thing."""
 
     def describe(view: Any) -> Any:
@@ -78,16 +83,23 @@ def _operation(view: type) -> str:
 
 def _parameters(view: Any) -> list[OpenApiParameter]:
     names = [sign + name for name in view.orders for sign in ("", "-")]
-    limit = f"每页行数，默认 {DEFAULT_LIMIT}，最多 {MAX_LIMIT}（csv、xlsx 默认且最多 {MAX_FILE_LIMIT:,}）"
+    limit = format_lazy(
+        _("每页行数，默认 {default}，最多 {most}（csv、xlsx 默认且最多 {file}）"),
+        default=DEFAULT_LIMIT,
+        most=MAX_LIMIT,
+        file=f"{MAX_FILE_LIMIT:,}",
+    )
     parameters = [
         REGION,
         FORMAT,
-        OpenApiParameter("ordering", str, enum=names, description=f"排序，默认 {view.first_order}"),
+        OpenApiParameter(
+            "ordering", str, enum=names, description=format_lazy(_("排序，默认 {name}"), name=view.first_order)
+        ),
         OpenApiParameter("limit", int, description=limit),
-        OpenApiParameter("after", str, description="下一页的游标，取自 next"),
+        OpenApiParameter("after", str, description=_("下一页的游标，取自 next")),
     ]
     if view.updated_at:
-        parameters.append(OpenApiParameter("updated_since", str, description="此时刻之后有变动的"))
+        parameters.append(OpenApiParameter("updated_since", str, description=_("此时刻之后有变动的")))
     filters = view.filterset.base_filters if view.filterset else {}
     return parameters + [_parameter(name, item) for name, item in filters.items() if name != "region"]
 

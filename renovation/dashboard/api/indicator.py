@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -18,18 +19,18 @@ class IndicatorRow(serializers.Serializer):
     name_en = serializers.CharField()
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
-    definition_zh = serializers.CharField(help_text="指标口径")
+    definition_zh = serializers.CharField(help_text=_("指标口径"))
     definition_en = serializers.CharField()
-    numerator = serializers.CharField(help_text="率的分子，否则为空")
-    denominator = serializers.CharField(help_text="率的分母，否则为空")
-    is_dated = serializers.BooleanField(help_text="随日期自行变化（如逾期、本年）")
+    numerator = serializers.CharField(help_text=_("率的分子，否则为空"))
+    denominator = serializers.CharField(help_text=_("率的分母，否则为空"))
+    is_dated = serializers.BooleanField(help_text=_("随日期自行变化（如逾期、本年）"))
 
 
 class IndicatorPage(serializers.Serializer):
     results = IndicatorRow(many=True)
 
 
-@described("统计", "指标目录：名称、单位、口径。", IndicatorPage)
+@described(_("统计"), _("指标目录：名称、单位、口径。"), IndicatorPage)
 class IndicatorListView(ReadView):
     renderer_classes = [OrjsonRenderer, CsvRenderer, XlsxRenderer]
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -14,7 +15,7 @@ from renovation.core.enums import RegionLevel
 from renovation.core.policy import Can
 from renovation.core.scope import reach
 from renovation.core.web.renderers import CsvRenderer, OrjsonRenderer, XlsxRenderer, dumps
-from renovation.core.web.rest import ReadView
+from renovation.core.web.rest import ReadView, accepts_json
 from renovation.core.web.rest_schema import FORMAT, described
 from renovation.core.web.token import bearer_from, note_use_after
 from renovation.dashboard.metrics import INDICATORS
@@ -39,7 +40,9 @@ class StatsRow(serializers.Serializer):
     level = serializers.ChoiceField([level.name for level in RegionLevel])
     day = serializers.DateField(allow_null=True)
     figures = serializers.DictField(child=serializers.FloatField(allow_null=True))
-    computed_at = serializers.DateTimeField(required=False, allow_null=True, help_text="数据时间；历史行没有")
+    computed_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text=gettext_lazy("数据时间；历史行没有")
+    )
 
 
 class StatsPage(serializers.Serializer):
@@ -70,17 +73,24 @@ class StatsParameters(serializers.Serializer):
 
 
 PARAMETERS = [
-    OpenApiParameter("region", str, description="区域代码；不填为您负责的最上级区域"),
-    OpenApiParameter("indicator", str, description="指标代码，逗号分隔；不填为全部"),
-    OpenApiParameter("below", bool, description="1 = 下一级各区域"),
-    OpenApiParameter("level", str, enum=[level.name for level in RegionLevel], description="其下该层级的各区域"),
-    OpenApiParameter("from", str, description="历史的开始日期；没有变动的日子沿用前一日"),
-    OpenApiParameter("to", str, description="历史的结束日期，默认今天"),
+    OpenApiParameter("region", str, description=gettext_lazy("区域代码；不填为您负责的最上级区域")),
+    OpenApiParameter("indicator", str, description=gettext_lazy("指标代码，逗号分隔；不填为全部")),
+    OpenApiParameter("below", bool, description=gettext_lazy("1 = 下一级各区域")),
+    OpenApiParameter(
+        "level", str, enum=[level.name for level in RegionLevel], description=gettext_lazy("其下该层级的各区域")
+    ),
+    OpenApiParameter("from", str, description=gettext_lazy("历史的开始日期；没有变动的日子沿用前一日")),
+    OpenApiParameter("to", str, description=gettext_lazy("历史的结束日期，默认今天")),
     FORMAT,
 ]
 
 
-@described("统计", "各区域、层级、日期的指标。响应带 ETag，数据未变时返回 304。", StatsPage, PARAMETERS)
+@described(
+    gettext_lazy("统计"),
+    gettext_lazy("各区域、层级、日期的指标。响应带 ETag，数据未变时返回 304。"),
+    StatsPage,
+    PARAMETERS,
+)
 class StatsView(ReadView):
     renderer_classes = [OrjsonRenderer, CsvRenderer, XlsxRenderer]
 
@@ -107,7 +117,7 @@ class StatsView(ReadView):
 
 def _kept(request: HttpRequest) -> HttpResponse | None:
     """Return the kept answer to a plain GET with a good key for a region within its reach; else None."""
-    if request.method != "GET" or request.META.get("HTTP_ACCEPT", "*/*") not in ("*/*", "application/json"):
+    if request.method != "GET" or not accepts_json(request):
         return None
     bearer = bearer_from(request)
     if bearer is None or "format" in request.GET:
