@@ -1,6 +1,8 @@
 """What every model of the portal shares: a place, and rows narrowed to a reach."""
 
 import re
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -37,9 +39,8 @@ class ScopedQuerySet(models.QuerySet):
     def within(self, reach: Reach) -> Self:
         """Keep the rows inside `reach`. An empty reach keeps none."""
         model: Any = self.model
-        wanted = Q(pk__in=())
-        for span in reach.spans:
-            wanted |= self._span(model, span)
+        spans = [self._span(model, span) for span in reach.spans]
+        wanted = reduce(or_, spans) if spans else Q(pk__in=())
         if model.REGION_MANY and reach:
             # Through a many-valued path a join would repeat rows; a subquery does not.
             inside = model._base_manager.filter(wanted).values("pk")

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -16,8 +17,8 @@ from renovation.core.policy import Can
 from renovation.core.queries.token import Bearer
 from renovation.core.scope import can_anywhere, reach, refusal
 from renovation.core.web.pagination import Order, limit_from, next_url, page_of
-from renovation.core.web.renderers import FILES, CsvRenderer, Negotiation, OrjsonRenderer, XlsxRenderer
-from renovation.core.web.token import note_use_after
+from renovation.core.web.renderers import FILES, CsvRenderer, Negotiation, OrjsonRenderer, XlsxRenderer, dumps
+from renovation.core.web.token import bearer_from, note_use_after
 
 STATUS_NAMES: dict[Any, str] = {state.value: state.name for state in Renovation}
 STATUS_VALUES: dict[str, str] = {state.name: str(state.value) for state in Renovation}
@@ -36,6 +37,28 @@ class ReadView(APIView):
 
     http_method_names = ["get", "head", "options"]
     content_negotiation_class = Negotiation
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer a key's plain GET for JSON directly: a sixth of a list's time is REST framework's own.
+
+        Whatever is unusual, and every refusal, takes the long way, which says why.
+        """
+        if request.method != "GET" or "format" in request.GET or not accepts_json(request):
+            return super().dispatch(request, *args, **kwargs)
+        bearer = bearer_from(request)
+        if bearer is None:
+            return super().dispatch(request, *args, **kwargs)
+        request.user, request.accepted_renderer = bearer.as_user(), self.renderer_classes[0]()
+        self.request, self.args, self.kwargs = request, args, kwargs
+        try:
+            answer = self.get(request, *args, **kwargs)
+        except (Http404, ValidationError, PermissionDenied, APIException):
+            return super().dispatch(request, *args, **kwargs)
+        if isinstance(answer, Response):
+            answer = HttpResponse(dumps(answer.data), content_type=OrjsonRenderer.media_type)
+            answer.headers["Vary"] = "Authorization, Accept, Cookie"
+        note_use_after(answer, bearer)
+        return answer
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -82,7 +105,10 @@ class RowsView(ReadView):
         """Keep what the query asks for. Raises `ValidationError`, or `Http404` for a region out of reach."""
         params = request.GET
         if region := params.get("region"):
-            rows = rows.under(region_in_reach(request.user, region))
+            inside = region_in_reach(request.user, region)
+            # Nothing to narrow where all that is reached lies in the region anyway.
+            if not all(span.code.startswith(inside) for span in reach(request.user, Can.VIEW).spans):
+                rows = rows.under(inside)
         if since := params.get("updated_since"):
             if not self.updated_at:
                 raise ValidationError({"updated_since": _("没有这个查询参数。")})
@@ -134,6 +160,11 @@ def read(row: type[serializers.Serializer], rows: Any) -> list[dict[str, Any]]:
     """Return `rows` with exactly the columns that `row` declares."""
     names, paths, converters = columns_of(row)
     return as_dicts(list(rows.values_list(*paths)), names, converters)
+
+
+def accepts_json(request: Any) -> bool:
+    """Tell whether the request asks for nothing but JSON."""
+    return request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", OrjsonRenderer.media_type)
 
 
 def region_in_reach(user: Any, code: str) -> str:
