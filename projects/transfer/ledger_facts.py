@@ -94,7 +94,9 @@ def facts_of(row: LedgerRow, kind: Kind) -> Facts:
         facts.said["company"] = values.get("property_company", "")
         facts.said["contact"] = _contact(values, facts)
     else:
-        facts.said["project"] = _texts(values, {"project_name": "name", "project_code": "platform_code", "remark": "note"})
+        facts.said["project"] = _texts(
+            values, {"project_name": "name", "project_code": "platform_code", "remark": "note"}
+        )
         facts.said["site"] = _site(values, facts)
         facts.said["funding"] = {source: _plain(amount) for source, amount in row.funding.items()}
         facts.said["parties"] = {role: values[name] for name, role in _PARTIES.items() if values.get(name)}

@@ -76,9 +76,7 @@ def read(ledger: LedgerImport) -> None:
     finish_reading(by=by, ledger=ledger, summary=dry_run(ledger, found, keep))
 
 
-def dry_run(
-    ledger: LedgerImport, found: reading.Ledger, keep: Callable[[list[RowPlan]], None]
-) -> dict[str, Any]:
+def dry_run(ledger: LedgerImport, found: reading.Ledger, keep: Callable[[list[RowPlan]], None]) -> dict[str, Any]:
     """Plan every row of a file, hand each chunk to `keep`, and return the summary.
 
     `ledger` need not be stored: region, kind, mapping and settings are read.

@@ -104,7 +104,9 @@ def _blocking(summary: dict[str, Any], found: reading.Ledger, has_unknown_places
     if summary["problem_rows"]:
         reasons.append(_("有 %(n)s 行不能导入") % {"n": summary["problem_rows"]})
     if has_unknown_places:
-        reasons.append(_("有 %(n)s 个未登记的街道、社区，请加 --create-regions 新建") % {"n": len(summary["new_regions"])})
+        reasons.append(
+            _("有 %(n)s 个未登记的街道、社区，请加 --create-regions 新建") % {"n": len(summary["new_regions"])}
+        )
     if any(not total["matches"] for total in summary["totals"]):
         reasons.append(_("合计与明细不符"))
     if {doubt.code for doubt in found.doubts} & {"CONFLICT", "NO_NAME"}:

@@ -214,15 +214,18 @@ class RowReader:
             yield Problem(where, "", _("没有填写小区名称"), Severity.ERROR, "name")
         else:
             place = (values.get("street"), values.get("community"))
-            same, alike = (*place, name_key(str(name))), (*place, loose_name_key(str(name)), "~")
+            exact, alike = (*place, name_key(str(name)), "="), (*place, loose_name_key(str(name)), "~")
+            # One estate may stand in several projects, or be renovated again in another year.
+            same = (*exact, values.get("project_name"), values.get("plan_year"))
             where = address(column, row.number)
             if same in self._seen:
                 reason = _("与第 %(row)s 行重复（同一社区、同一小区名称）") % {"row": self._seen[same]}
                 yield Problem(where, str(name), reason, Severity.ERROR, "name")
-            elif alike in self._seen:
+            elif alike in self._seen and exact not in self._seen:
                 reason = _("与第 %(row)s 行名称相近，请核实是否同一小区") % {"row": self._seen[alike]}
                 yield Problem(where, str(name), reason, Severity.WARNING, "name")
             self._seen.setdefault(same, row.number)
+            self._seen.setdefault(exact, row.number)
             self._seen.setdefault(alike, row.number)
         for field_name, reason in cross_checks(values):
             column = self._columns[field_name]

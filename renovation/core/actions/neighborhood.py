@@ -61,9 +61,7 @@ def note_renovations(*, by: User, told: Mapping[Neighborhood, tuple[int, int | N
             for name, value in facts.items():
                 setattr(neighborhood, name, value)
             changes.append((neighborhood, before))
-    change_many(
-        by, "neighborhood.renovation_noted", changes, ["status", "plan_year", "is_in_program"], is_told=True
-    )
+    change_many(by, "neighborhood.renovation_noted", changes, ["status", "plan_year", "is_in_program"], is_told=True)
 
 
 def _named(name: str) -> dict[str, str]:

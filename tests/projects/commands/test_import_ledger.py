@@ -130,7 +130,13 @@ def test_user_without_the_right_imports_nowhere(known, viewer):
 
 def test_city_officer_imports_into_a_named_district(known, city_command):
     _shown, status = run(
-        LEDGERS / "basic-ledger.xlsx", "--user", "city_command", "--region", OTHER_DISTRICT, "--commit", "--create-regions"
+        LEDGERS / "basic-ledger.xlsx",
+        "--user",
+        "city_command",
+        "--region",
+        OTHER_DISTRICT,
+        "--commit",
+        "--create-regions",
     )
     assert status == 0
     assert Neighborhood.objects.under(OTHER_DISTRICT).count() == 208

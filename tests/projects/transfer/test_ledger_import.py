@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from projects.actions.ledger_import import commit_ledger, match_ledger
 from projects.enums import ImportState
@@ -110,3 +111,81 @@ def test_same_file_twice_changes_nothing(district_officer, district, name):
     assert AuditEntry.objects.filter(model__startswith="core.").count() == entries
     assert Contact.objects.count() == contacts
     assert LedgerImport.objects.filter(sha256=ledger.sha256).count() == 2
+
+
+PROGRESS_HEAD = "项目名称,小区名称,所属街道,社区,改造年度,楼栋数,户数,中央补助,完成投资,计划开工时间,计划完工时间,实际完工时间,形象进度,施工单位,备注"
+
+
+def progress_file(tmp_path, *lines, head=PROGRESS_HEAD, name="进度.csv"):
+    path = tmp_path / name
+    path.write_text("\n".join([head, *lines]), "gb18030")
+    return path
+
+
+@pytest.fixture
+def region(district_officer):
+    return Region.objects.get(pk=DISTRICT)
+
+
+def test_one_neighborhood_in_two_projects_and_one_project_over_two(district_officer, region, tmp_path):
+    path = progress_file(
+        tmp_path,
+        "一期,集英花园,金明池街道,碧水社区,2023,3,126,30,20,2023.4,2023.10,2023-10-20,已完工,示例施工一,甲",
+        "二期,集英花园,金明池街道,碧水社区,2025,2,80,5,3,2025.4,2025.10,,65%,示例施工一,乙",
+        "二期,碧水苑,金明池街道,碧水社区,2025,1,40,2,0,2025.4,2025.10,,未开工,示例施工二,丙",
+    )
+    ledger = committed(district_officer, region, path)
+    assert ledger.summary["problem_rows"] == 0
+    first = Neighborhood.objects.get(name="集英花园")
+    assert [(s.project.name, s.status, s.plan_year) for s in first.sites.order_by("plan_year")] == [
+        ("一期", 3, 2023),
+        ("二期", 2, 2025),
+    ]
+    assert (first.status, first.plan_year) == (3, 2025)
+    second = Project.objects.get(name="二期")
+    assert {p.organization.name for p in second.parties.all()} == {"示例施工一", "示例施工二"}
+    assert second.sites.get(neighborhood__name="碧水苑").status == 0
+    again = tried(district_officer, region, path)
+    assert (again.summary["created"], again.summary["changed"], again.summary["left"]) == (0, 0, 3)
+
+
+def test_moved_plan_asks_for_a_reason_and_keeps_the_baseline(district_officer, region, tmp_path):
+    line = "一期,集英花园,金明池街道,碧水社区,2025,3,126,30,20,2025.4,{},,65%,,"
+    committed(district_officer, region, progress_file(tmp_path, line.format("2025.10")))
+    ledger = tried(district_officer, region, progress_file(tmp_path, line.format("2025.12")))
+    assert (ledger.summary["changed"], ledger.summary["dates_moved"]) == (1, 1)
+    with pytest.raises(ValidationError) as refused:
+        commit_ledger(by=district_officer, ledger=ledger)
+    assert "date_reason" in refused.value.error_dict
+    commit_ledger(by=district_officer, ledger=ledger, date_reason="WEATHER")
+    work(ledger.pk)
+    site = ProjectSite.objects.get()
+    assert (str(site.baseline_finish_on), str(site.planned_finish_on)) == ("2025-10-31", "2025-12-31")
+    assert [(r.field, r.reason) for r in site.revisions.all()] == [("planned_finish_on", "WEATHER")]
+
+
+def test_arrived_and_paid_money_stays_when_the_plan_changes(district_officer, region, tmp_path):
+    line = "一期,集英花园,金明池街道,碧水社区,2025,3,126,{},9,2025.4,2025.10,,65%,,"
+    committed(district_officer, region, progress_file(tmp_path, line.format("10.5")))
+    Funding.objects.update(arrived_wan=8, paid_wan=4)
+    committed(district_officer, region, progress_file(tmp_path, line.format("12")))
+    money = Funding.objects.get()
+    assert (money.planned_wan, money.arrived_wan, money.paid_wan) == (12, 8, 4)
+
+
+def test_progress_that_falls_is_doubted(district_officer, region, tmp_path):
+    line = "一期,集英花园,金明池街道,碧水社区,2025,3,126,30,20,2025.4,2025.10,,{},,"
+    committed(district_officer, region, progress_file(tmp_path, line.format("65%")))
+    ledger = tried(district_officer, region, progress_file(tmp_path, line.format("40%")))
+    assert ledger.summary["doubt_rows"] == 1
+    row = ledger.rows.get()
+    assert row.changes["site.progress_pct"] == ["65", "40"]
+    assert row.problems[0]["cell"] == "M2"
+
+
+def test_finish_before_start_is_a_problem_at_its_cell(district_officer, region, tmp_path):
+    line = "一期,集英花园,金明池街道,碧水社区,2025,3,126,30,20,2025.10,2025.4,,65%,,"
+    ledger = tried(district_officer, region, progress_file(tmp_path, line))
+    problem = ledger.rows.get().problems[0]
+    assert (problem["cell"], problem["severity"]) == ("K2", "ERROR")
+    assert not Neighborhood.objects.exists()
