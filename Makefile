@@ -23,7 +23,7 @@ check: lint types
 	@exec $(BIN)/python tools/check.py
 
 bench: .venv/.tests
-	@exec $(BIN)/python -m tools.benchmark
+	@exec $(BIN)/python tools/bench.py
 
 # Takes the demo data away; the next make run loads it afresh. Never touches a DATABASE_URL.
 clean-demo:

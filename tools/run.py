@@ -58,7 +58,9 @@ def collect_static() -> None:
 def start(*command: str) -> subprocess.Popen:
     """Start a program of the virtual environment in a session of its own, so that only we pass signals on to it."""
     env = os.environ | {"PYTHONUNBUFFERED": "1", "BIND": f"{HOST}:{PORT}"}
-    return subprocess.Popen([BIN / command[0], *command[1:]], env=env, start_new_session=True, preexec_fn=die_with_parent)
+    return subprocess.Popen(
+        [BIN / command[0], *command[1:]], env=env, start_new_session=True, preexec_fn=die_with_parent
+    )
 
 
 def die_with_parent() -> None:
