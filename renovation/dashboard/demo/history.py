@@ -93,7 +93,7 @@ def _entry(report: ProgressReport) -> AuditEntry:
     )
 
 
-def _insert_dated(model: type, rows: list) -> None:
+def _insert_dated(model: type[ProgressReport] | type[AuditEntry], rows: list) -> None:
     """Insert rows with a past `at`: `auto_now_add` stamps them with now, so it is put in afterwards."""
     moments: list[datetime] = [row.at for row in rows]
     model._base_manager.bulk_create(rows, batch_size=500)
