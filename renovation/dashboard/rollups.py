@@ -47,6 +47,9 @@ def refresh() -> int:
         return 0
     state = _lock()
     marks = dict(StaleMark.objects.values_list("pk", "region_code"))
+    if not marks:
+        # Another worker served them while this one waited for the lock.
+        return 0
     affected = {code for mark in set(marks.values()) for code in (mark, *ancestors(mark))}
     if len(affected) > WHOLE_TREE_FROM or not Rollup.objects.exists():
         _write(state, *facts_sql.summed(timezone.localdate()))

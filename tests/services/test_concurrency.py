@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.db import connection, connections
@@ -108,3 +108,18 @@ def test_without_the_lock_it_would_be(sites, monkeypatch):
     """The control: the same two refreshes, not waiting for each other, leave the older figures."""
     monkeypatch.setattr(rollups, "_lock", lambda: RollupState.objects.get(pk=1))
     assert overtaken(sites[0], monkeypatch)["funds_planned"] == 0
+
+
+def test_two_workers_at_the_same_marks_serve_them_once(sites, monkeypatch):
+    """The second waits for the lock, and then finds nothing left to do."""
+    lock, both_wait = rollups._lock, Barrier(2)
+
+    def together():
+        both_wait.wait(5)
+        return lock()
+
+    monkeypatch.setattr(rollups, "_lock", together)
+    StaleMark.objects.create(region_code=CITY)
+    with ThreadPoolExecutor(2) as pool:
+        served = [pool.submit(in_thread, rollups.refresh) for _ in range(2)]
+    assert sorted(job.result() for job in served) == [0, 1]
