@@ -83,17 +83,24 @@ def commit_rows(*, by: User, ledger: LedgerImport, planner: Planner, rows: Seque
     stored = hold(ledger)
     plans = planner.plan(rows)
     _save(by, ledger, planner)
-    changed = []
-    for plan in plans:
-        row = plan.row
-        row.neighborhood_id = plan.neighborhood.pk if plan.neighborhood else None
-        row.verdict, row.problems, row.changes = plan.verdict, plan.problems, plan.changes
-        changed.append(row)
-    LedgerRow.objects.bulk_update(changed, ["neighborhood", "verdict", "problems", "changes"], batch_size=CHUNK)
+    _note_outcome(plans)
     stored.cursor = rows[-1].number
     stored.done += len(rows)
     stored.total = total
     stored.save(update_fields=["cursor", "done", "total", "beat_at"])
+
+
+def _note_outcome(plans: Sequence[RowPlan]) -> None:
+    """Keep what became of each row; most went as the dry run said and only learn their neighborhood."""
+    as_said, otherwise = [], []
+    for plan in plans:
+        row = plan.row
+        row.neighborhood_id = plan.neighborhood.pk if plan.neighborhood else None
+        is_as_said = (row.verdict, row.problems, row.changes) == (plan.verdict, plan.problems, plan.changes)
+        row.verdict, row.problems, row.changes = plan.verdict, plan.problems, plan.changes
+        (as_said if is_as_said else otherwise).append(row)
+    LedgerRow.objects.bulk_update(as_said, ["neighborhood"], batch_size=CHUNK)
+    LedgerRow.objects.bulk_update(otherwise, ["neighborhood", "verdict", "problems", "changes"], batch_size=CHUNK)
 
 
 @transaction.atomic
