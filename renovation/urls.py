@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, since clients ask it most and every address before it would be tried.
+    path("api/v1/", include("renovation.api")),
     path("", include("renovation.dashboard.urls")),
     path("", include("renovation.core.urls")),
     path("", include("projects.urls")),
-    path("api/v1/", include("renovation.api")),
 ]

@@ -1,9 +1,11 @@
 """Figures over REST: right, within reach, filled forward, and with an ETag that changes exactly when they do."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.utils import timezone
 
 from projects.actions.funding import set_funding
@@ -13,6 +15,7 @@ from renovation.core.models import Region
 from renovation.dashboard import rollups
 from renovation.dashboard.metrics import INDICATORS
 from renovation.dashboard.models import Rollup, RollupDay
+from renovation.dashboard.queries import stats as queries
 from tests.fixtures.api import ApiClient
 from tests.fixtures.cast import CITY, COMMUNITY, DISTRICT, OTHER_DISTRICT, OTHER_STREET, STREET, make_neighborhood
 
@@ -95,9 +98,9 @@ def test_too_much_history_is_refused(city_command, figures):
 def test_kept_answer_costs_one_indexed_query(district_officer, figures, django_assert_num_queries):
     api = ApiClient(district_officer)
     known = etag(api)
-    with django_assert_num_queries(1) as queries:
+    with django_assert_num_queries(1) as asked:
         assert api.get("stats/").status_code == 200
-    assert "dashboard_rollupstate WHERE id = 1" in queries[0]["sql"]
+    assert "dashboard_rollupstate WHERE id = 1" in asked[0]["sql"]
     with django_assert_num_queries(1):
         response = api.get("stats/", if_none_match=known)
     assert response.status_code == 304
@@ -166,3 +169,25 @@ def test_catalog_has_both_languages_and_every_indicator(district_officer, region
     assert all(row["name_zh"] and row["name_en"] and row["definition_zh"] and row["unit_zh"] for row in rows)
     rate = next(row for row in rows if row["code"] == "completion_rate")
     assert (rate["numerator"], rate["denominator"]) == ("neighborhoods_renovated", "neighborhoods_to_renovate")
+
+
+def test_lost_connection_is_made_anew(monkeypatch):
+    """The database restarted between two requests: the client must not notice."""
+    asked = []
+
+    def read():
+        asked.append(1)
+        if len(asked) == 1:
+            raise OperationalError("server closed the connection unexpectedly")
+        return 7
+
+    closed = []
+    fake = SimpleNamespace(in_atomic_block=False, close=lambda: closed.append(1), health_check_done=False)
+    monkeypatch.setattr(queries, "connection", fake)
+    monkeypatch.setattr(queries, "_read_version", read)
+    assert queries.version() == 7
+    assert closed == [1]
+    asked.clear()
+    fake.in_atomic_block = True
+    with pytest.raises(OperationalError):
+        queries.version()
