@@ -104,7 +104,7 @@ def problem_rows(ledger: LedgerImport) -> Iterator[dict[str, Any]]:
 
 
 def _said(problem: dict[str, Any]) -> str:
-    """Return the reason in the reader's language: the worker that kept it wrote Chinese."""
+    """Return the reason in the reader's language, as far as it was kept word for word in Chinese."""
     reason: str = problem["reason"]
     return _(reason)
 
