@@ -51,7 +51,7 @@ def documented(tag: Text, description: Text) -> Callable[[type], type]:
         )
         schema = extend_schema(
             operation_id=_operation(view),
-            tags=[tag],
+            tags=[tag],  # type: ignore[list-item]
             description=description,
             parameters=_parameters(view),
             responses={(200, "application/json"): answer, (200, "text/csv"): str} | ERRORS,
@@ -67,7 +67,7 @@ def described(tag: Text, description: Text, answer: Any, parameters: Any = ()) -
     def describe(view: Any) -> Any:
         schema = extend_schema(
             operation_id=_operation(view),
-            tags=[tag],
+            tags=[tag],  # type: ignore[list-item]
             description=description,
             parameters=list(parameters),
             responses={200: answer} | ERRORS,
