@@ -28,7 +28,10 @@ class Target:
 
 
 def requests_per_second(port: int, target: Target, connections: int, seconds: float) -> float:
-    """Keep `connections` busy for `seconds`, longer if hardly anything came back. Raises `RuntimeError` on any other status than the target's."""
+    """Keep `connections` busy for `seconds`, longer if hardly anything came back.
+
+    Raises `RuntimeError` on any other status than the target's.
+    """
     wire = target.wire()
     selector = selectors.DefaultSelector()
     buffers: dict[socket.socket, bytearray] = {}
