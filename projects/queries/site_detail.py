@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from projects.models import Funding, PlanItem, ProgressReport, ProjectSite
 from projects.queries.metrics import late
@@ -60,7 +61,7 @@ def schedules(site: ProjectSite) -> tuple[Schedule, Schedule]:
     """Return start and finish of a site."""
     return (
         Schedule(_("开工"), site.baseline_start_on, site.planned_start_on, site.actual_start_on),
-        Schedule(_("完工"), site.baseline_finish_on, site.planned_finish_on, site.actual_finish_on),
+        Schedule(pgettext("节点", "完工"), site.baseline_finish_on, site.planned_finish_on, site.actual_finish_on),
     )
 
 
