@@ -92,7 +92,8 @@ def commit_rows(*, by: User, ledger: LedgerImport, planner: Planner, rows: Seque
 
 def _note_outcome(plans: Sequence[RowPlan]) -> None:
     """Keep what became of each row; most went as the dry run said and only learn their neighborhood."""
-    as_said, otherwise = [], []
+    as_said: list[LedgerRow] = []
+    otherwise: list[LedgerRow] = []
     for plan in plans:
         row = plan.row
         row.neighborhood_id = plan.neighborhood.pk if plan.neighborhood else None
