@@ -65,7 +65,6 @@ class ProjectSite(VersionedModel):
     def __str__(self) -> str:
         return f"{self.neighborhood} {self.plan_year}"
 
-
     def date_errors(self) -> dict[str, str]:
         """Return by field where dates or state contradict each other."""
         errors = {}

@@ -11,7 +11,7 @@ from projects.actions.funding import set_funding
 from projects.actions.progress_report import report_progress
 from projects.actions.project import add_project, change_project
 from projects.actions.site import change_site
-from projects.models import ItemClass, ItemType, PlanItem, ProjectParty
+from projects.models import PlanItem, ProjectParty
 from renovation.core.actions.token import issue_token
 from renovation.core.models import Building, Contact
 from tests.fixtures.cast import COMMUNITY, make_neighborhood
@@ -20,21 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def item_types(transactional_db):
-    """Some of the catalog: its rows come by migration, and tests with real transactions empty all tables."""
-    for order, (code, name) in enumerate([("BASIC", "基础类"), ("IMPROVED", "完善类")]):
-        ItemClass.objects.get_or_create(code=code, defaults={"name_zh": name, "name_en": code, "order": order})
-    for code, kind, name, unit in [
-        ("B02", "BASIC", "排水（雨污分流）", "m"),
-        ("B05", "BASIC", "道路", "㎡"),
-        ("I06", "IMPROVED", "停车库（场）", "个"),
-    ]:
-        values = {"item_class_id": kind, "name_zh": name, "name_en": code, "unit": unit}
-        ItemType.objects.get_or_create(code=code, defaults=values)
-
-
-@pytest.fixture
-def site(item_types, here, district_officer, firm):
+def site(here, district_officer, firm):
     second = make_neighborhood(COMMUNITY, "碧水苑")
     project = add_project(
         by=district_officer, name="2026年集英花园等2个小区改造项目", plan_year=2026, neighborhoods=[here, second]
@@ -104,7 +90,7 @@ def test_pages_are_accessible_on_desk_and_phone(
         axe(page)
 
 
-def test_a_project_is_opened_by_typing_initials(page, live_server, sign_in, screen, item_types, here, district_officer):
+def test_a_project_is_opened_by_typing_initials(page, live_server, sign_in, screen, here, district_officer):
     make_neighborhood(COMMUNITY, "碧水苑")
     sign_in(district_officer)
     page.goto(f"{live_server.url}/projects/add/")

@@ -52,9 +52,13 @@ def test_an_invalid_fact_is_named_by_field(regions, community_worker):
 
 
 def test_a_rolled_back_fact_takes_its_trail_along(regions, community_worker):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        add_neighborhood(by=community_worker, region=regions[COMMUNITY], name="反悔")
-        raise RuntimeError
+    def regret():
+        with transaction.atomic():
+            add_neighborhood(by=community_worker, region=regions[COMMUNITY], name="反悔")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        regret()
     assert not AuditEntry.objects.exists()
     assert not StaleMark.objects.exists()
 

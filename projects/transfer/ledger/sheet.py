@@ -153,7 +153,9 @@ def parse(
 
 def _is_borne_out(match: ColumnMatch) -> bool:
     """A bare 竣工时间 in a basic ledger is the year of building if it holds nothing but years; a finish has a month."""
-    return match.field == "built_year" and all(_YEAR.fullmatch(sample) for sample in match.samples) and bool(match.samples)
+    if match.field != "built_year" or not match.samples:
+        return False
+    return all(_YEAR.fullmatch(sample) for sample in match.samples)
 
 
 def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Row], Header, list[OtherSheet]]:

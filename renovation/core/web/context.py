@@ -38,7 +38,7 @@ NAVIGATION = (
     Entry("projects:project-list", pgettext_lazy("列表", "项目"), "tools"),
     Entry("projects:import-list", _("台账导入"), "file-import", Can.IMPORT_LEDGER),
     Entry("dashboard:indicator-list", pgettext_lazy("列表", "指标"), "chart-bar"),
-    Entry("api-docs", _("接口"), "code"),
+    Entry("api:docs", _("接口"), "code"),
 )
 FOOTER = (
     ("SITE_ORGANIZER", _("主办单位")),

@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from renovation.core.enums import RegionLevel, Role
 from renovation.core.models import Duty, Region, User
+from renovation.core.web.context import NAVIGATION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.browser.shell_urls")]
 
@@ -71,3 +73,10 @@ def test_the_foot_shows_only_what_is_set(client, settings):
     assert "主办单位" not in client.get("/").content.decode()
     settings.SITE_ORGANIZER = "示范区旧改办"
     assert "主办单位：示范区旧改办" in client.get("/").content.decode()
+
+
+@pytest.mark.urls("renovation.urls")
+@pytest.mark.parametrize("entry", NAVIGATION, ids=lambda entry: entry.url_name)
+def test_every_link_of_the_navigation_leads_somewhere(entry):
+    """The frame leaves out what does not resolve, so only this would notice a misspelled name."""
+    assert reverse(entry.url_name).startswith("/")

@@ -113,7 +113,10 @@ def test_same_file_twice_changes_nothing(district_officer, district, name):
     assert LedgerImport.objects.filter(sha256=ledger.sha256).count() == 2
 
 
-PROGRESS_HEAD = "项目名称,小区名称,所属街道,社区,改造年度,楼栋数,户数,中央补助,完成投资,计划开工时间,计划完工时间,实际完工时间,形象进度,施工单位,备注"
+PROGRESS_HEAD = (
+    "项目名称,小区名称,所属街道,社区,改造年度,楼栋数,户数,中央补助,完成投资,"
+    "计划开工时间,计划完工时间,实际完工时间,形象进度,施工单位,备注"
+)
 
 
 def progress_file(tmp_path, *lines, head=PROGRESS_HEAD, name="进度.csv"):
