@@ -8,11 +8,39 @@ from renovation.core.actions.bulk import add_many
 from renovation.core.audit import record
 from renovation.core.enums import RegionKind, RegionLevel
 from renovation.core.lib.names import initials
+from renovation.core.lib.reach import ancestors
 from renovation.core.models import Region, User
 from renovation.core.policy import Can
 from renovation.core.scope import require
 
 _STEPS = {RegionLevel.CITY: 4, RegionLevel.DISTRICT: 6, RegionLevel.STREET: 9, RegionLevel.COMMUNITY: 12}
+
+
+@transaction.atomic
+def register_region(*, code: str, name: str, official_code: str = "", statistics_parent: str = "") -> Region:
+    """Register a region under its code, which says below what. For the operator's shell: nobody has a duty yet.
+
+    Raises `ValidationError` for a code of no level, one without a registered parent, or one that is taken.
+    """
+    if len(code) not in RegionLevel.values:
+        raise ValidationError({"code": _("代码应为 4 位（市）、6 位（区县）、9 位（街道）或 12 位（社区）。")})
+    above = ancestors(code)
+    if above and not Region.objects.filter(pk=above[0]).exists():
+        raise ValidationError({"code": _("上级区域 %(code)s 尚未登记。") % {"code": above[0]}})
+    region = Region(
+        code=code,
+        name=name,
+        level=len(code),
+        kind=RegionKind.STATUTORY if code.isdigit() else RegionKind.FUNCTIONAL,
+        parent_id=above[0] if above else None,
+        official_code=official_code,
+        statistics_parent_id=statistics_parent or None,
+        initials=initials(name),
+    )
+    region.full_clean()
+    region.save(force_insert=True)
+    record(None, "region.added", region, name=name)
+    return region
 
 
 @transaction.atomic
