@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -38,6 +39,8 @@ def pytest_collection_modifyitems(config, items):
 def pytest_configure():
     """Quick passwords, static files by their plain names: set once, since the live server lasts the whole session."""
     settings.STATIC_ROOT = None
+    # With Redis sessions come from the cache; pages are held to the same number of queries on either.
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -63,6 +66,12 @@ def careful_pages(monkeypatch):
         return response
 
     monkeypatch.setattr(Client, "request", request)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    """A cache nobody else writes into: tests run side by side on one Redis, and figures' run numbers repeat."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
 
 
 # Chromium ----------------------------------------------------------------------------------------------------
