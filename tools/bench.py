@@ -201,7 +201,8 @@ def _server(url: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "renovation.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "renovation.wsgi"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "75", "--log-level", "warning"]
     settings = {"DJANGO_SETTINGS_MODULE": "tools.benchmark.settings"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment(url) | settings)

@@ -22,7 +22,9 @@ from renovation.core.models import Duty, Region, User
 from renovation.core.policy import Can, roles_with
 from renovation.core.scope import reach
 
-NO_DISTRICT = "数据库里还没有区县，无处导入。请先运行 manage.py seed_demo 载入示例数据，或用 manage.py add_region 登记市和区县。"
+NO_DISTRICT = (
+    "数据库里还没有区县，无处导入。请先用 manage.py add_region 登记市和区县，或用 manage.py seed_demo 载入示例数据。"
+)
 
 
 class Command(BaseCommand):
