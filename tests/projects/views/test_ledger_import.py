@@ -1,6 +1,8 @@
 """The wizard through its pages, as an officer walks it; and who may not."""
 
 import io
+import struct
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -223,6 +225,27 @@ def test_same_file_again_is_said_with_a_link_and_changes_nothing(officer):
 )
 def test_refused_file_says_why_and_keeps_nothing(officer, name, content, said):
     page = upload(officer, content, name)
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert not LedgerImport.objects.exists()
+    assert officer.get(reverse("projects:import-list")).status_code == 200
+
+
+def zip_bomb() -> bytes:
+    """A true ledger of which one part says it unpacks to 2 GB."""
+    source, buffer = zipfile.ZipFile(io.BytesIO(sheet([1, "甲", "乙", "丙", 1985, 3, 126, 8316]))), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for item in source.infolist():
+            bundle.writestr(item.filename, source.read(item))
+        bundle.writestr("xl/media/a.bin", b" " * 7_654_321)
+    return buffer.getvalue().replace(struct.pack("<L", 7_654_321), struct.pack("<L", 2**31 - 1))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(zip_bomb, "解压后超过"), (lambda: b"1,2,3\n" * (18 * 2**20), "超过 100 MB")]
+)
+def test_huge_file_is_refused_on_the_page_and_the_server_goes_on(officer, content, said):
+    page = upload(officer, content(), "台账.csv" if "100" in said else "台账.xlsx")
     assert page.status_code == 200
     assert said in page.content.decode()
     assert not LedgerImport.objects.exists()
