@@ -8,6 +8,7 @@ import time
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from projects.actions.progress_report import report_progress
@@ -19,7 +20,8 @@ from tests.architecture.code import ROOT
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a process that works on this test's database."""
-    return os.environ | {"TEST_DATABASE": str(connection.settings_dict["NAME"]), "PYTHONUNBUFFERED": "1"} | more
+    own = {"TEST_DATABASE": str(connection.settings_dict["NAME"]), "TEST_MEDIA": str(settings.MEDIA_ROOT)}
+    return os.environ | own | {"PYTHONUNBUFFERED": "1"} | more
 
 
 def until(condition, seconds: float) -> float:

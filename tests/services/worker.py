@@ -29,5 +29,6 @@ if __name__ == "__main__":
     if sign := os.environ.get("HANG_SIGN"):
         worker_process_init.connect(lambda **_: hang_in_refresh(Path(sign)), weak=False)
     settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
+    settings.MEDIA_ROOT = os.environ["TEST_MEDIA"]
     app.conf.beat_schedule_filename = sys.argv[1]
     app.worker_main(["worker", "-B", "-c", "1", "-l", "WARNING", "--without-gossip", "--without-mingle"])
