@@ -13,7 +13,7 @@ worker_tmp_dir = "/dev/shm"
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
-no_control_socket = True
+control_socket_disable = True
 proc_name = "renovation-web"
 
 
