@@ -111,8 +111,10 @@ def console_clean(context):
     context.on("weberror", lambda error: said.append(str(error.error)))
 
     def hear(message):
-        # htmx also calls it an error when a newer request replaces an older one, which hx-sync asks it to do.
-        if message.type == "error" and "htmx:sendAbort" not in message.text:
+        # When a newer request replaces an older one, as hx-sync asks, htmx calls that two errors of these names;
+        # one that fails says htmx:sendError or htmx:responseError besides.
+        is_replaced = message.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
+        if message.type == "error" and not is_replaced:
             said.append(message.text)
 
     context.on("console", hear)
