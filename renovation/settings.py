@@ -217,7 +217,11 @@ STATIC_ROOT = BASE_DIR / "static-built"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Collected by root, served by a user of its own; uploads above are for the latter alone.
+        "OPTIONS": {"file_permissions_mode": 0o644},
+    },
 }
 
 # Source maps are two thirds of the bytes and nobody's daily bread: compressing them takes most of a minute.
