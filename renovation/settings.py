@@ -6,6 +6,7 @@ With nothing set: SQLite and an embedded Celery broker under ``var/``.
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
+
+from renovation.core.lib.crypto import ring_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
@@ -24,25 +27,34 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 PUBLIC_URLS = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").split(",")
 
 
-def _secret_key() -> str:
-    """Return SECRET_KEY, or a random one kept in var/ while the portal runs on one box."""
-    if key := os.environ.get("SECRET_KEY"):
-        return key
+def _secret(name: str, make: Callable[[], str]) -> str:
+    """Return a secret of the environment, or a random one kept in var/ while the portal runs on one box."""
+    if value := os.environ.get(name):
+        return value
     if DATABASE_URL:
-        raise ImproperlyConfigured("SECRET_KEY must be set (the same on every machine) when DATABASE_URL is set.")
-    path = VAR_DIR / "secret_key"
+        raise ImproperlyConfigured(
+            f"{name} must be set (the same on every machine) when DATABASE_URL is set; "
+            "`python3 tools/keys.py` prints fresh ones."
+        )
+    path = VAR_DIR / name.lower()
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        path.write_text(make())
     return path.read_text()
 
 
-SECRET_KEY = _secret_key()
+SECRET_KEY = _secret("SECRET_KEY", lambda: secrets.token_urlsafe(50))
+# Keys that never stand in the database they protect. PII_KEYS: the first writes, all read (rotation).
+PII_RING = ring_from(_secret("PII_KEYS", lambda: f"1:{secrets.token_hex(32)}"))
+PII_INDEX_KEY = bytes.fromhex(_secret("PII_INDEX_KEY", lambda: secrets.token_hex(32)))
+AUDIT_KEY = bytes.fromhex(_secret("AUDIT_KEY", lambda: secrets.token_hex(32)))
 DEBUG = os.environ.get("DEBUG") == "1"
 
 # Where it is reached -----------------------------------------------------------------------------------------
 ALLOWED_HOSTS = sorted({urlsplit(url).hostname or "" for url in PUBLIC_URLS} | {"127.0.0.1", "localhost"})
 CSRF_TRUSTED_ORIGINS = PUBLIC_URLS
+# How many proxies of our own stand before the portal: whose X-Forwarded-For to believe.
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 HTTPS = all(url.startswith("https://") for url in PUBLIC_URLS)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -72,6 +84,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -83,6 +98,7 @@ INSTALLED_APPS = [
     "renovation.dashboard",
 ]
 MIDDLEWARE = [
+    "renovation.core.web.middleware.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -90,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "renovation.core.web.middleware.UserLanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

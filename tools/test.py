@@ -57,7 +57,8 @@ def main() -> int:
         notes += [*missing, "因此未在 PostgreSQL 和 Redis 上再次运行，标为 services 的测试未运行。"]
     else:
         # What a browser shows does not depend on the database below it: once is enough.
-        key = {"SECRET_KEY": "only-for-the-tests-of-this-machine"}
+        key = {"SECRET_KEY": "only-for-the-tests-of-this-machine", "PII_KEYS": f"1:{'11' * 32}"}
+        key |= {"PII_INDEX_KEY": "22" * 32, "AUDIT_KEY": "33" * 32}
         passed.append(
             run("PostgreSQL，Redis", "not browser", extra, DATABASE_URL=DATABASE_URL, REDIS_URL=REDIS_URL, **key)
         )

@@ -4,7 +4,9 @@ from projects.models.ledger_import import LedgerImport, LedgerRow
 from projects.models.plan_item import PlanItem
 from projects.models.progress_report import ProgressReport
 from projects.models.project import Project, ProjectParty
+from projects.models.project_document import ProjectDocument
 from projects.models.site import DateRevision, ProjectSite
+from projects.models.site_photo import SitePhoto
 
 __all__ = [
     "DateRevision",
@@ -16,6 +18,8 @@ __all__ = [
     "PlanItem",
     "ProgressReport",
     "Project",
+    "ProjectDocument",
     "ProjectParty",
     "ProjectSite",
+    "SitePhoto",
 ]

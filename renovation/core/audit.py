@@ -9,6 +9,8 @@ from celery import current_app
 from django.db import models, transaction
 from kombu.exceptions import OperationalError
 
+from renovation.core.enums import Outcome
+from renovation.core.lib.origin import origin
 from renovation.core.models import AuditEntry, StaleMark, User
 from renovation.core.models.base import ScopedModel
 
@@ -25,14 +27,20 @@ def snapshot(row: models.Model) -> dict[str, Any]:
 
 
 def record(
-    by: User | None, action: str, row: ScopedModel, *, before: dict[str, Any] | None = None, **facts: Any
+    by: User | None,
+    action: str,
+    row: ScopedModel,
+    *,
+    before: dict[str, Any] | None = None,
+    outcome: Any = Outcome.DONE,
+    **facts: Any,
 ) -> None:
     """Write the trail entry of one action and mark the figures of the row's regions stale.
 
     `before` is `snapshot(row)` taken ahead of the change; only what differs is kept. `facts` are what the
-    action adds (a verdict, a reason). `by` is None for the system itself.
+    action adds (a verdict, a reason). `by` is None for the system itself. `outcome` says whether it was done.
     """
-    record_many(by, action, [(row, before, facts)])
+    record_many(by, action, [(row, before, facts)], outcome=outcome)
 
 
 def record_many(
@@ -41,22 +49,29 @@ def record_many(
     changes: Iterable[tuple[ScopedModel, dict[str, Any] | None, dict[str, Any]]],
     *,
     codes: Callable[[Any], list[str]] | None = None,
+    outcome: str = Outcome.DONE,
 ) -> None:
     """`record` for many rows of one action: two INSERTs in all.
 
     `codes` gives the region codes of a row where its writer knows them; rows with several regions cost a query
     each without it.
     """
-    entries, stale = [], set()
+    entries: list[AuditEntry] = []
+    stale: set[str] = set()
+    source, who = origin(), f"{by.name}（{by.username}）" if by else ""
     for row, before, facts in changes:
         places = codes(row) if codes else _codes(row)
-        stale.update(places)
+        stale.update(places if row.IS_COUNTED else ())
         old, new = _difference(before, snapshot(row)) if before is not None else ({}, {})
         # A row that moved leaves its old region's figures wrong too.
-        stale.update({old["region_id"]} if old.get("region_id") else ())
+        stale.update({old["region_id"]} if row.IS_COUNTED and old.get("region_id") else ())
         entries.append(
             AuditEntry(
                 by=by,
+                who=who,
+                address=source.address,
+                request_id=source.request_id,
+                outcome=outcome,
                 action=action,
                 model=row._meta.label_lower,
                 object_id=str(row.pk),

@@ -29,6 +29,13 @@ class Role(TextChoices):
     COMMUNITY_WORKER = "COMMUNITY_WORKER", _("社区工作者")
     CONTRACTOR = "CONTRACTOR", _("施工单位")
     VIEWER = "VIEWER", _("只读")
+    SYSTEM_ADMIN = "SYSTEM_ADMIN", _("系统管理员")
+    SECURITY_ADMIN = "SECURITY_ADMIN", _("安全管理员")
+    AUDIT_ADMIN = "AUDIT_ADMIN", _("审计管理员")
+
+
+# GB/T 22239-2019 keeps these three apart: one person holds at most one of them, and no other duty beside it.
+MANAGEMENT_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
 class OrganizationKind(TextChoices):
@@ -76,3 +83,52 @@ class Renovation(IntegerChoices):
 
 
 FINISHED = (Renovation.DONE, Renovation.HANDED_OVER)
+
+
+class Outcome(TextChoices):
+    """Whether what the trail tells of was done or refused."""
+
+    DONE = "DONE", _("完成")
+    REFUSED = "REFUSED", _("拒绝")
+
+
+class RequestKind(TextChoices):
+    """What waits for a second person."""
+
+    PARAMETER = "PARAMETER", _("参数调整")
+    CORRECTION = "CORRECTION", _("数据更正")
+    DELETION = "DELETION", _("删除")
+    EXPORT = "EXPORT", _("导出个人信息")
+
+
+class RequestState(TextChoices):
+    """How far a change has come that needs two persons."""
+
+    PENDING = "PENDING", _("待复核")
+    APPROVED = "APPROVED", _("已通过")
+    REFUSED = "REFUSED", _("已退回")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+    OUTDATED = "OUTDATED", _("已失效")
+
+
+class FileKind(TextChoices):
+    """What a stored file is by its content."""
+
+    IMAGE = "IMAGE", _("照片")
+    PDF = "PDF", _("PDF 文档")
+    SHEET = "SHEET", _("电子表格")
+
+
+class SubjectWish(TextChoices):
+    """What a person asks for about their own data (PIPL art. 44–47)."""
+
+    SEE = "SEE", _("查阅、复制")
+    ERASE = "ERASE", _("删除")
+
+
+class SubjectState(TextChoices):
+    """How far a person's request about their own data has come."""
+
+    OPEN = "OPEN", _("办理中")
+    ANSWERED = "ANSWERED", _("已办结")
+    REFUSED = "REFUSED", _("不予办理")

@@ -19,12 +19,35 @@ class Can(StrEnum):
     GRANT_DUTY = "GRANT_DUTY"
     REVEAL_CONTACT = "REVEAL_CONTACT"
     VIEW_AUDIT = "VIEW_AUDIT"
+    # A second person's yes to what another asked for: parameters, corrections, deletions.
+    APPROVE = "APPROVE"
+    SET_PARAMETER = "SET_PARAMETER"
+    EXPORT_CONTACT = "EXPORT_CONTACT"
+    # A person's wish to see or erase what is kept of them.
+    SERVE_SUBJECT = "SERVE_SUBJECT"
+    # The three management roles, kept apart (GB/T 22239-2019 8.1.5).
+    MANAGE_SYSTEM = "MANAGE_SYSTEM"
+    MANAGE_ACCESS = "MANAGE_ACCESS"
+    AUDIT = "AUDIT"
 
 
 _READ = {Can.VIEW, Can.EXPORT}
 _COMMUNITY = _READ | {Can.EDIT_NEIGHBORHOOD, Can.REVEAL_CONTACT}
-_STREET = _COMMUNITY | {Can.EDIT_PROJECT, Can.REPORT_PROGRESS, Can.GRANT_DUTY, Can.VIEW_AUDIT}
-_DISTRICT = _STREET | {Can.EDIT_FUNDING, Can.IMPORT_LEDGER, Can.EDIT_REGION}
+_STREET = _COMMUNITY | {
+    Can.EDIT_PROJECT,
+    Can.REPORT_PROGRESS,
+    Can.GRANT_DUTY,
+    Can.VIEW_AUDIT,
+    Can.APPROVE,
+    Can.SERVE_SUBJECT,
+}
+_DISTRICT = _STREET | {
+    Can.EDIT_FUNDING,
+    Can.IMPORT_LEDGER,
+    Can.EDIT_REGION,
+    Can.SET_PARAMETER,
+    Can.EXPORT_CONTACT,
+}
 
 CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.CITY_COMMAND: frozenset(_DISTRICT),
@@ -33,6 +56,12 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.COMMUNITY_WORKER: frozenset(_COMMUNITY),
     Role.CONTRACTOR: frozenset({Can.VIEW, Can.REPORT_PROGRESS}),
     Role.VIEWER: frozenset(_READ),
+    # Runs the installation; sees neither the works nor who did what.
+    Role.SYSTEM_ADMIN: frozenset({Can.MANAGE_SYSTEM, Can.SET_PARAMETER}),
+    # Keeps accounts, duties and keys in order; nobody grants what they lack, so no works to hand to a friend.
+    Role.SECURITY_ADMIN: frozenset({Can.MANAGE_ACCESS, Can.GRANT_DUTY}),
+    # Reads, verifies and archives the trail; changes nothing.
+    Role.AUDIT_ADMIN: frozenset({Can.AUDIT, Can.VIEW_AUDIT}),
 }
 
 

@@ -1,7 +1,8 @@
 """Where a user may do what. A row is reached through `fetch`; a write is allowed by `require`.
 
 The capability decides the rows: `reach(user, Can.X)` holds only the regions of duties that grant X, so
-that somebody with two duties in two places cannot use the one's right on the other's rows.
+that somebody with two duties in two places cannot use the one's right on the other's rows. An API token narrows
+both: to its region, and to its capabilities.
 """
 
 from typing import Any, TypeVar
@@ -23,6 +24,9 @@ M = TypeVar("M", bound=ScopedModel)
 def reach(user: Any, can: Can) -> Reach:
     """Return the regions in which `user` holds `can` today; nothing for a visitor."""
     if not getattr(user, "is_active", False) or not user.is_authenticated:
+        return Reach()
+    allowed: frozenset[str] | None = getattr(user, "token_capabilities", None)
+    if allowed is not None and can not in allowed:
         return Reach()
     granted = Reach.of(
         Span(duty.region_id, duty.organization_id) for duty in user.current_duties if can in CAPABILITIES[duty.role]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from renovation.core.views import token, user
+from renovation.core.views import manage, token, user
 
 app_name = "core"
 urlpatterns: list[URLPattern] = [
@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("logout/", user.logout, name="logout"),
     path("password/", user.password, name="password"),
     path("language/", user.language, name="language"),
+    path("manage/", manage.manage, name="manage"),
     path("tokens/", token.show_list, name="token-list"),
     path("tokens/add/", token.add, name="token-add"),
     path("tokens/<int:pk>/revoke/", token.revoke, name="token-revoke"),

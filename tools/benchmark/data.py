@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+KEYS = {"PII_KEYS": f"1:{'11' * 32}", "PII_INDEX_KEY": "22" * 32, "AUDIT_KEY": "33" * 32}
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def migrate(url: str) -> None:
 
 def environment(url: str) -> dict[str, str]:
     """Return the environment of every process of the bench."""
-    return os.environ | {"DATABASE_URL": url, "SECRET_KEY": "only for the bench", "LOG_LEVEL": "ERROR"}
+    return os.environ | {"DATABASE_URL": url, "SECRET_KEY": "only for the bench", **KEYS, "LOG_LEVEL": "ERROR"}
 
 
 def _signature(size: Size) -> str:

@@ -1,21 +1,40 @@
 from renovation.core.models.audit import AuditEntry, StaleMark
 from renovation.core.models.building import Building
+from renovation.core.models.change_request import ChangeRequest
 from renovation.core.models.contact import Contact
+from renovation.core.models.heartbeat import Heartbeat
 from renovation.core.models.neighborhood import Neighborhood
 from renovation.core.models.organization import Organization
+from renovation.core.models.parameter import Parameter
+from renovation.core.models.rate_bucket import RateBucket
 from renovation.core.models.region import Region
+from renovation.core.models.seal import AuditArchive, AuditSeal, AuditSealItem
+from renovation.core.models.stored_file import StoredFile
+from renovation.core.models.subject_request import ForgetRun, SubjectRequest, Tombstone
 from renovation.core.models.token import ApiToken
-from renovation.core.models.user import Duty, User
+from renovation.core.models.user import Duty, PasswordRecord, User
 
 __all__ = [
     "ApiToken",
+    "AuditArchive",
     "AuditEntry",
+    "AuditSeal",
+    "AuditSealItem",
     "Building",
+    "ChangeRequest",
     "Contact",
     "Duty",
+    "ForgetRun",
+    "Heartbeat",
     "Neighborhood",
     "Organization",
+    "Parameter",
+    "PasswordRecord",
+    "RateBucket",
     "Region",
     "StaleMark",
+    "StoredFile",
+    "SubjectRequest",
+    "Tombstone",
     "User",
 ]

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from renovation.core.enums import Outcome
 from renovation.core.models.base import ScopedModel
 from renovation.core.models.user import User
 
@@ -16,6 +17,11 @@ class AuditEntry(ScopedModel):
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # As they were called then: names change, people leave.
+    who = models.CharField(_("操作人"), max_length=110, blank=True)
+    address = models.CharField(_("来源地址"), max_length=45, blank=True)
+    request_id = models.CharField(max_length=36, blank=True)
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, default=Outcome.DONE)
     action = models.CharField(max_length=60)
     model = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40)

@@ -66,12 +66,15 @@ class ScopedModel(models.Model):
     """A row with a place.
 
     `REGION_CODE` is the lookup path to the code of its region; `REGION_MANY` says that the path goes
-    through several rows; `ORGANIZATION` is the path to the firm whose staff may see the row, if any.
+    through several rows; `ORGANIZATION` is the path to the firm whose staff may see the row, if any. A row that is not
+    `IS_COUNTED` leaves the figures of its region alone.
     """
 
     REGION_CODE: ClassVar[str] = ""
     REGION_MANY: ClassVar[bool] = False
     ORGANIZATION: ClassVar[str] = ""
+    # Whether what happens to such a row may change a figure of its region.
+    IS_COUNTED: ClassVar[bool] = True
 
     objects = ScopedQuerySet.as_manager()
 

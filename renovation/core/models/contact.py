@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ class Contact(ScopedModel):
     """Whom to call about a neighborhood. Personal data: masked on every page, revealed for a reason."""
 
     REGION_CODE = "neighborhood__region__code"
+    IS_COUNTED: ClassVar[bool] = False
 
     neighborhood = models.ForeignKey(Neighborhood, models.CASCADE, related_name="contacts", verbose_name=_("小区"))
     name = models.CharField(_("联系人"), max_length=40)

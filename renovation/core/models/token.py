@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -6,19 +8,26 @@ from renovation.core.models.region import Region
 from renovation.core.models.user import User
 
 
-class ApiToken(ScopedModel):
-    """A read-only key for a REST client. Only its SHA-256 is stored; it is shown once.
+def reading() -> list[str]:
+    """Return what a key may do unless more was asked for."""
+    return ["VIEW", "EXPORT"]
 
-    It reaches what its user's duties reach, narrowed to `region` if one is set.
+
+class ApiToken(ScopedModel):
+    """A key for a REST client. Only its SHA-256 is stored; it is shown once.
+
+    It may do what its user's duties of today allow, narrowed to `capabilities` and, if one is set, to `region`.
     """
 
     REGION_CODE = "region__code"
+    IS_COUNTED: ClassVar[bool] = False
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("用户"))
     name = models.CharField(_("用途"), max_length=60)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(max_length=8, editable=False)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("限于区域"))
+    capabilities = models.JSONField(_("权限"), default=reading)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("有效期至"))
     last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)

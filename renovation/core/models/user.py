@@ -30,6 +30,7 @@ class User(AbstractBaseUser, ScopedModel):
 
     REGION_CODE: ClassVar[str] = "duties__region__code"
     REGION_MANY: ClassVar[bool] = True
+    IS_COUNTED: ClassVar[bool] = False
     USERNAME_FIELD = "username"
 
     username = models.CharField(_("用户名"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
@@ -40,6 +41,13 @@ class User(AbstractBaseUser, ScopedModel):
     language = models.CharField(_("界面语言"), max_length=10, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # What an identity provider calls this person; no duty ever comes from there.
+    subject = models.CharField(_("统一身份标识"), max_length=120, unique=True, null=True, blank=True)
+    must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
+    password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True, editable=False)
+    # Sessions begun before this moment have ended.
+    sessions_from = models.DateTimeField(null=True, blank=True, editable=False)
+    left_on = models.DateField(_("离岗日期"), null=True, blank=True)
 
     objects = PortalUserManager()
 
@@ -59,6 +67,21 @@ class User(AbstractBaseUser, ScopedModel):
         return list(self.duties.in_force(timezone.localdate()).select_related("region"))
 
 
+class PasswordRecord(models.Model):
+    """A password somebody has used, hashed like the one in force; the last few may not come back."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("曾用密码")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d}"
+
+
 class DutyQuerySet(ScopedQuerySet):
     def in_force(self, day: date) -> "DutyQuerySet":
         return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
@@ -71,6 +94,7 @@ class Duty(ScopedModel):
     """
 
     REGION_CODE = "region__code"
+    IS_COUNTED: ClassVar[bool] = False
 
     user = models.ForeignKey(User, models.CASCADE, related_name="duties", verbose_name=_("用户"))
     role = models.CharField(_("职责"), max_length=20, choices=Role)

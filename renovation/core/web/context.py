@@ -16,15 +16,21 @@ from renovation.core.scope import can_anywhere
 class Entry:
     """One link of the main navigation.
 
-    ``capability`` is the right that shows it; None = everybody signed in.
+    ``rights`` are those of which any one shows it; none named = everybody signed in.
     ``section`` is what the names of its pages begin with, where that is not the url's name without ``-list``.
     """
 
     url_name: str
     label: str
     icon: str
-    capability: Can | None = None
+    rights: tuple[Can, ...] = ()
     section: str = ""
+    # What one finds there, for the page of all these links.
+    hint: str = ""
+
+    def is_for(self, user) -> bool:
+        """Tell whether this person may follow the link."""
+        return not self.rights or any(can_anywhere(user, can) for can in self.rights)
 
     def holds(self, view_name: str) -> bool:
         """Tell whether the page called ``view_name`` lies under this link."""
@@ -36,10 +42,13 @@ NAVIGATION = (
     Entry("dashboard:command", _("指挥中心"), "layout-dashboard"),
     Entry("projects:neighborhood-list", pgettext_lazy("列表", "小区"), "building-community"),
     Entry("projects:project-list", pgettext_lazy("列表", "项目"), "tools"),
-    Entry("projects:import-list", _("台账导入"), "file-import", Can.IMPORT_LEDGER),
+    Entry("projects:import-list", _("台账导入"), "file-import", (Can.IMPORT_LEDGER,)),
     Entry("dashboard:indicator-list", pgettext_lazy("列表", "指标"), "chart-bar"),
     Entry("api:docs", _("接口"), "code"),
 )
+# The pages of running the portal; one link of the main navigation leads to those a person may follow.
+MANAGEMENT: tuple[Entry, ...] = ()
+MANAGE = Entry("core:manage", _("管理"), "settings")
 FOOTER = (
     ("SITE_ORGANIZER", _("主办单位")),
     ("SITE_CONTACT", _("联系方式")),
@@ -76,10 +85,18 @@ def build_navigation(request):
     match = request.resolver_match
     view_name = match.view_name if match else ""
     for entry in NAVIGATION:
-        if entry.capability and not can_anywhere(user, entry.capability):
+        if not entry.is_for(user):
             continue
         try:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue  # A part of the portal that is not installed has no door.
         yield {"url": url, "label": entry.label, "icon": entry.icon, "active": entry.holds(view_name)}
+    if managed := managed_by(user):
+        active = view_name == MANAGE.url_name or any(entry.holds(view_name) for entry in managed)
+        yield {"url": reverse(MANAGE.url_name), "label": MANAGE.label, "icon": MANAGE.icon, "active": active}
+
+
+def managed_by(user) -> list[Entry]:
+    """Return the pages of running the portal that this person may follow."""
+    return [entry for entry in MANAGEMENT if entry.is_for(user)]

@@ -1,7 +1,34 @@
 """What happens to every request of a page."""
 
+import re
+from uuid import uuid4
+
 from django.conf import settings
 from django.utils import translation
+
+from renovation.core.lib.origin import client_address, coming_from
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,36}")
+
+
+class OriginMiddleware:
+    """Number every request and know whose it is, for the trail and the logs; the answer carries the number."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        meta = request.META
+        given = meta.get("HTTP_X_REQUEST_ID", "")
+        # A number is taken over from our own proxy only; anybody else could forge the trail of another's request.
+        number = given if settings.PROXY_COUNT and REQUEST_ID.fullmatch(given) else uuid4().hex
+        address = client_address(
+            meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.PROXY_COUNT
+        )
+        with coming_from(address, number):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = number
+        return response
 
 
 class UserLanguageMiddleware:

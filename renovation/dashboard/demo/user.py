@@ -28,6 +28,9 @@ LOGINS = (
     ("community", "社区工作者：和谐社区"),
     ("contractor", "施工单位：示例施工一的点位"),
     ("viewer", "只读：示范区"),
+    ("system", "系统管理员：示范区"),
+    ("security", "安全管理员：示范区"),
+    ("audit", "审计管理员：示范区"),
 )
 
 
@@ -57,6 +60,9 @@ def plant_users(places: Places, today: date) -> People:
         "community": ("示例和谐社区干事", Role.COMMUNITY_WORKER, community.code, None),
         "contractor": ("示例施工一项目经理", Role.CONTRACTOR, DISTRICT, firm),
         "viewer": ("示例只读人员", Role.VIEWER, DISTRICT, None),
+        "system": ("示例系统管理员", Role.SYSTEM_ADMIN, DISTRICT, None),
+        "security": ("示例安全管理员", Role.SECURITY_ADMIN, DISTRICT, None),
+        "audit": ("示例审计管理员", Role.AUDIT_ADMIN, DISTRICT, None),
     }
     secret = make_password(PASSWORD)
     made = {

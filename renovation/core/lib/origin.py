@@ -1,0 +1,41 @@
+"""Where the work at hand comes from: the address and number of a request, for the trail and the logs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`address` of the client, `request_id` of the request or the task; "" for the machinery itself."""
+
+    address: str = ""
+    request_id: str = ""
+
+
+_current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+
+
+def origin() -> Origin:
+    """Return where the work at hand comes from."""
+    return _current.get()
+
+
+@contextmanager
+def coming_from(address: str, request_id: str) -> Iterator[Origin]:
+    """Let everything inside come from there."""
+    token = _current.set(Origin(address, request_id))
+    try:
+        yield _current.get()
+    finally:
+        _current.reset(token)
+
+
+def client_address(peer: str, forwarded: str, proxies: int) -> str:
+    """Return whose request it is: what the outermost of our own `proxies` saw, never what a client claims.
+
+    `peer` is who opened the connection, `forwarded` the X-Forwarded-For it carries.
+    """
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+    return hops[-proxies][:45] if proxies and len(hops) >= proxies else peer[:45]

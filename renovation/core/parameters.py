@@ -1,0 +1,58 @@
+"""Thresholds and deadlines that an office sets: what each means, its bounds, and what holds until somebody sets it.
+
+A value in force is a dated row (`Parameter`), made by an approved request; `value_of` reads it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from renovation.core.models import Parameter
+
+
+@dataclass(frozen=True)
+class ParameterKind:
+    """One parameter: whole numbers of `unit` within bounds. `is_placed` = a region may have its own value."""
+
+    code: str
+    name: str | Promise
+    unit: str | Promise
+    default: int
+    minimum: int
+    maximum: int
+    citation: str | Promise = ""
+    is_placed: bool = False
+    # A preset of national law: shown, not changed.
+    is_locked: bool = False
+
+
+_DAYS, _TIMES = _("天"), _("次")
+_SHORTEST, _LOGS = _("《个人信息保护法》第十九条"), _("《网络安全法》第二十一条，不少于六个月")
+CATALOG: dict[str, ParameterKind] = {
+    kind.code: kind
+    for kind in (
+        ParameterKind("retention.contact", _("联系人保存期（项目移交后）"), _DAYS, 365, 30, 3650, _SHORTEST),
+        ParameterKind("retention.ledger", _("导入台账原文件保存期"), _DAYS, 365, 30, 3650, _SHORTEST),
+        ParameterKind("retention.audit", _("操作记录在线保存期"), _DAYS, 1095, 180, 3650, _LOGS),
+        ParameterKind("retention.file_photo", _("现场照片保存期（项目移交后）"), _DAYS, 1825, 180, 36500),
+        ParameterKind("subject.answer", _("个人信息请求答复期限"), _DAYS, 15, 1, 30, _("《个人信息保护法》第五十条")),
+        ParameterKind("reveal.hourly", _("每人每小时查看联系方式"), _TIMES, 60, 1, 600),
+        ParameterKind("export.hourly", _("每人每小时导出"), _TIMES, 20, 1, 200),
+        ParameterKind("report.silent", _("在建点位未上报提醒"), _DAYS, 30, 1, 180, is_placed=True),
+        ParameterKind("report.due_soon", _("即将到期提醒"), _DAYS, 30, 1, 180, is_placed=True),
+    )
+}  # fmt: skip
+
+
+def value_of(code: str, region_code: str = "", day: date | None = None) -> int:
+    """Return what holds on `day` in a region: the nearest value set for it or above it, else the catalog's."""
+    kind = CATALOG[code]
+    places = ["", *(region_code[:length] for length in (4, 6, 9, 12) if len(region_code) >= length)]
+    rows = Parameter.objects.filter(
+        code=code, region_code__in=places if kind.is_placed else [""], valid_from__lte=day or timezone.localdate()
+    )
+    found = max(rows, key=lambda row: (len(row.region_code), row.valid_from, row.pk), default=None)
+    return int(found.value) if found is not None else kind.default
