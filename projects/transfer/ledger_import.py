@@ -18,8 +18,8 @@ from projects.enums import RowVerdict
 from projects.models import LedgerImport, LedgerRow
 from projects.queries.ledger_plan import Planner, RowPlan
 from projects.transfer import ledger as reading
-from projects.transfer.ledger.cells import Row, Sheet
 from projects.transfer.ledger_facts import COLUMNS, facts_of
+from renovation.core.lib.sheets.cells import Row, Sheet
 from renovation.core.models import Region, User
 
 BEAT_SECONDS = 10
@@ -29,7 +29,7 @@ FIRMS_SHOWN = 300
 def look(
     path: Path | str, filename: str, *, mapping: dict[str, str] | None = None, kind: str = "", sheet: str = ""
 ) -> reading.Ledger:
-    """Return what the first rows of a file tell. Raises `LedgerRefused` with a message for its owner."""
+    """Return what the first rows of a file tell. Raises `SheetRefused` with a message for its owner."""
     book = reading.open_workbook(path, filename=filename)
     # The one sheet of a csv bears the name of the file, which differs once it is stored.
     wanted = sheet if sheet and len(book.sheets) > 1 else None
@@ -37,7 +37,7 @@ def look(
 
 
 def receive(*, by: User, region: Region, path: Path | str, filename: str) -> LedgerImport:
-    """Look at an uploaded file and keep it. Raises `LedgerRefused`."""
+    """Look at an uploaded file and keep it. Raises `SheetRefused`."""
     found = look(path, filename)
     with Path(path).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -38,7 +38,7 @@ def find_district(found: reading.Ledger, districts: Sequence[Region]) -> Region 
 
 
 def report(path: Path, region: Region | None, *, create_regions: bool = False) -> dict[str, Any]:
-    """Try a file with the wizard's own defaults. Writes nothing. Raises `LedgerRefused`.
+    """Try a file with the wizard's own defaults. Writes nothing. Raises `SheetRefused`.
 
     Without a region the rows are compared with an empty district.
     """

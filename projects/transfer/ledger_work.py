@@ -8,7 +8,7 @@ from django.utils import translation
 from projects.actions.ledger_job import TakenOver, claim, refuse, stumble
 from projects.enums import ImportState
 from projects.models import LedgerImport
-from projects.transfer.ledger import LedgerRefused
+from projects.transfer.ledger import SheetRefused
 from projects.transfer.ledger_import import commit, read
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def _attempt(ledger: LedgerImport) -> None:
             commit(ledger)
     except TakenOver:
         log.warning("ledger %s was taken over", ledger.pk)
-    except LedgerRefused as refused:
+    except SheetRefused as refused:
         refuse(ledger, refused.message)
     except Exception as error:  # the attempt is over; the sweep decides about the next
         log.exception("ledger %s, attempt %s", ledger.pk, ledger.attempts)

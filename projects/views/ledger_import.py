@@ -18,7 +18,7 @@ from projects.enums import ImportState
 from projects.forms.ledger_import import KINDS, MatchForm, UploadForm
 from projects.models import LedgerImport
 from projects.queries.ledger_import import districts_for, earlier_of, ledgers_for
-from projects.transfer.ledger import FIELDS, Ledger, LedgerRefused
+from projects.transfer.ledger import FIELDS, Ledger, SheetRefused
 from projects.transfer.ledger_import import guessed, look, receive
 from projects.views.ledger_review import result, review
 from renovation.core.models import Region
@@ -66,7 +66,7 @@ def _received(request: HttpRequest, form: UploadForm) -> LedgerImport | None:
         file.flush()
         try:
             return receive(by=request.user, region=region, path=file.name, filename=upload.name or "")
-        except LedgerRefused as refused:
+        except SheetRefused as refused:
             form.add_error("file", refused.message)
     return None
 
@@ -80,7 +80,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     sheet, kind = asked.get("sheet", ledger.sheet), asked.get("kind", ledger.kind)
     try:
         found = look(ledger.file.path, ledger.filename, sheet=sheet, kind=kind if kind in dict(KINDS) else "")
-    except LedgerRefused as refused:
+    except SheetRefused as refused:
         messages.error(request, refused.message)
         return redirect("projects:import-list")
     is_as_kept = (sheet, kind) == (ledger.sheet, ledger.kind)

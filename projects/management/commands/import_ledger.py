@@ -13,7 +13,7 @@ from projects.actions.ledger_import import commit_ledger, match_ledger
 from projects.actions.ledger_job import WORKING
 from projects.enums import DateChange, ImportState
 from projects.models import LedgerImport
-from projects.transfer.ledger import LedgerRefused
+from projects.transfer.ledger import SheetRefused
 from projects.transfer.ledger_import import look, receive
 from projects.transfer.ledger_report import decided, find_district, report
 from projects.transfer.ledger_work import work
@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             shown = self._shown(**options)
-        except LedgerRefused as refused:
+        except SheetRefused as refused:
             self._print({"error": {"code": refused.code, "message": refused.message}}, options["json"])
             raise CommandError(refused.message, returncode=1) from refused
         self._print(shown, options["json"])

@@ -1,6 +1,6 @@
 """Read an office's ledger as it is: no models, no database, nothing held that grows with the file except the names.
 
-    book = open_workbook(path, filename="台账.xlsx")     # LedgerRefused: code, message (Chinese, says what to do)
+    book = open_workbook(path, filename="台账.xlsx")     # SheetRefused: code, message (Chinese, says what to do)
     ledger = parse(book, mapping={"E": "built_year"})     # reads the first rows only
     ledger.kind, ledger.title, ledger.reported_on, ledger.matches, ledger.doubts, ledger.unsure, ledger.other_sheets
     for row in ledger.rows(): row.values, row.raw, row.problems, row.is_wrong, row.funding, row.plan_sum
@@ -16,13 +16,14 @@ units without a heading (`survey`), totals above or below their rows (`totals`),
 blank place cells (`rows`).
 """
 
-from .cells import Book
+from renovation.core.lib.sheets.cells import Book
+from renovation.core.lib.sheets.reader import open_workbook
+from renovation.core.lib.sheets.refusal import Limits, SheetRefused
+
 from .columns import FIELDS, FUND, FUND_FIELDS, Field, Kind, Type
 from .dates import DatePrecision, PartialDate
 from .match import ColumnMatch, Confidence
 from .problems import BadValue, Problem, Severity
-from .reader import open_workbook
-from .refusal import LedgerRefused, Limits
 from .rows import LedgerRow
 from .sheet import Doubt, Ledger, OtherSheet, parse
 from .text import Unit, loose_name_key, name_key
@@ -44,7 +45,6 @@ __all__ = [
     "Field",
     "Kind",
     "Ledger",
-    "LedgerRefused",
     "LedgerRow",
     "Limits",
     "OtherSheet",
@@ -53,6 +53,7 @@ __all__ = [
     "Problem",
     "Scope",
     "Severity",
+    "SheetRefused",
     "TotalCheck",
     "Type",
     "Unit",

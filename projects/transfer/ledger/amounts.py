@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
-from .cells import Cell
+from renovation.core.lib.sheets.cells import Cell
+
 from .problems import BadValue, doubtful
 from .text import Unit, chinese_number, is_blank, plain
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .cells import EMPTY, Cell, Merge, Row
+from renovation.core.lib.sheets.cells import EMPTY, Cell, Merge, Row
+
 from .columns import AMBIGUOUS_END, FIELDS
 from .dates import parse_date
 from .problems import BadValue

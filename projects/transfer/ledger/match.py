@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .cells import column_number, letter
+from renovation.core.lib.sheets.cells import column_number, letter
+
 from .columns import AMBIGUOUS_END, FIELDS, FUND, MONEY_GROUP, Kind, Type
 from .header import Header
 from .text import UNIT_WORD, Unit, heading_key, plain, units_of_heading

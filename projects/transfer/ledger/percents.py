@@ -14,8 +14,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from renovation.core.lib.sheets.cells import Cell
+
 from .amounts import spelled
-from .cells import Cell
 from .problems import BadValue, doubtful
 from .text import is_blank, plain
 

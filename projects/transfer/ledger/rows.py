@@ -10,8 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from renovation.core.lib.sheets.cells import EMPTY, ERROR, FORMULA, Cell, Merge, Row, address, letter
+
 from .amounts import parse_area, parse_count, parse_money, parse_storeys
-from .cells import EMPTY, ERROR, FORMULA, Cell, Merge, Row, address, letter
 from .checks import cross_checks, plan_sum
 from .columns import FIELDS, FUND, PLACES, Type
 from .dates import parse_date

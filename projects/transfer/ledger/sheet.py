@@ -12,12 +12,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .cells import Book, Row, Sheet
+from renovation.core.lib.sheets.cells import Book, Row, Sheet
+from renovation.core.lib.sheets.reader import open_workbook
+from renovation.core.lib.sheets.refusal import SheetRefused
+
 from .columns import EXPECTED, Kind
 from .header import SCANNED_ROWS, Header, find_header
 from .match import ColumnMatch, Confidence, match_columns
-from .reader import open_workbook
-from .refusal import LedgerRefused
 from .rows import LedgerRow, RowReader
 from .survey import Survey, needs_survey, samples, survey, with_units
 from .totals import TotalCheck
@@ -111,7 +112,7 @@ class Ledger:
         return survey(self.source.rows(), self.header, self.matches)
 
     def rows(self) -> Iterator[LedgerRow]:
-        """Data rows in order. Raises LedgerRefused if the file turns out damaged further down."""
+        """Data rows in order. Raises SheetRefused if the file turns out damaged further down."""
         facts = self.survey if self.needs_survey else Survey()
         reader = RowReader(self.header, self.matches, facts, self.source.merges)
         self.totals = reader.totals.checks
@@ -128,7 +129,7 @@ def parse(
     """Understand a ledger: only the first rows are read here.
 
     `mapping` {column letter: field name or ""} overrides the match, `kind` the inferred kind, `sheet` the choice of
-    sheet (a csv has only one, whatever its name). Raises LedgerRefused (no sheet with headings, an unknown sheet name,
+    sheet (a csv has only one, whatever its name). Raises SheetRefused (no sheet with headings, an unknown sheet name,
     a damaged file) and ValueError for a mapping that names no field.
     """
     book = source if isinstance(source, Book) else open_workbook(source)
@@ -181,12 +182,12 @@ def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Row], Header, l
     return (*best, others)
 
 
-def _no_ledger(reasons: Mapping[str, str], wanted: str | None) -> LedgerRefused:
+def _no_ledger(reasons: Mapping[str, str], wanted: str | None) -> SheetRefused:
     if wanted is not None and wanted not in reasons:
-        return LedgerRefused("no_sheet", _("文件里没有名为“%(name)s”的工作表。") % {"name": wanted})
+        return SheetRefused("no_sheet", _("文件里没有名为“%(name)s”的工作表。") % {"name": wanted})
     if all(reason == "EMPTY" for reason in reasons.values()):
-        return LedgerRefused("empty_sheet", _("工作表是空的，请检查后重新上传。"))
-    return LedgerRefused(
+        return SheetRefused("empty_sheet", _("工作表是空的，请检查后重新上传。"))
+    return SheetRefused(
         "no_header",
         _("没有找到表头。表头应至少包含以下列名中的三个：%(names)s。") % {"names": EXPECTED},
     )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from .cells import EMPTY, Row
+from renovation.core.lib.sheets.cells import EMPTY, Row
+
 from .columns import PLACES
 from .header import Header, is_repeated
 from .match import ColumnMatch

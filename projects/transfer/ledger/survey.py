@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
+from renovation.core.lib.sheets.cells import EMPTY, Cell, Row
+
 from .amounts import spelled
-from .cells import EMPTY, Cell, Row
 from .checks import AREA_PER_HOUSEHOLD
 from .columns import FIELDS, PLACES, Type
 from .header import Header

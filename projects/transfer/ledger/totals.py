@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from .cells import Row, address
+from renovation.core.lib.sheets.cells import Row, address
+
 from .columns import FIELDS, Type
 from .match import ColumnMatch
 from .problems import BadValue

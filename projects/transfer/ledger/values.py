@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .cells import Cell
+from renovation.core.lib.sheets.cells import Cell
+
 from .dates import PartialDate
 from .problems import BadValue, doubtful
 from .text import BLANK, is_blank, plain, tidy

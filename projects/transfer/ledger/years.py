@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from .cells import Cell, serial_date
+from renovation.core.lib.sheets.cells import Cell, serial_date
+
 from .problems import BadValue, doubtful
 from .text import is_blank, plain
 

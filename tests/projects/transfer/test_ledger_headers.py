@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from projects.transfer.ledger import FIELDS, Confidence, Kind, Ledger, LedgerRefused, Unit, parse
+from projects.transfer.ledger import FIELDS, Confidence, Kind, Ledger, SheetRefused, Unit, parse
 
 Build = Callable[..., Path]
 PLAIN = "序号,街道,社区,小区名称,建成年代,楼栋数,户数,建筑面积(㎡)\n1,甲街道,乙社区,丙小区,1985,3,126,8316\n"
@@ -162,7 +162,7 @@ def test_best_sheet_is_chosen_and_the_others_reported(tmp_path: Path) -> None:
     reasons = {sheet.name: sheet.reason for sheet in found.other_sheets}
     assert reasons == {"填表说明": "NOTES", "旧表": "HIDDEN", "空": "EMPTY", "附": "LEDGER"}
     assert only(parse(path, sheet="旧表"))["name"] == "旧表"
-    with pytest.raises(LedgerRefused):
+    with pytest.raises(SheetRefused):
         parse(path, sheet="没有")
     assert empty.title == "空"
 

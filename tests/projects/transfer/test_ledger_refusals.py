@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from projects.transfer.ledger import LedgerRefused, Limits, open_workbook, parse
+from projects.transfer.ledger import Limits, SheetRefused, open_workbook, parse
 
 FILES = Path(__file__).parents[2] / "data" / "ledgers"
 GOOD = FILES / "basic-ledger.xlsx"
@@ -20,8 +20,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def refusal(path: Path, **limits: int) -> LedgerRefused:
-    with pytest.raises(LedgerRefused) as caught:
+def refusal(path: Path, **limits: int) -> SheetRefused:
+    with pytest.raises(SheetRefused) as caught:
         list(parse(open_workbook(path, limits=Limits(**limits))).rows())
     assert caught.value.message
     return caught.value

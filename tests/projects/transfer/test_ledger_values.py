@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from projects.transfer.ledger import BadValue, Severity, Unit
 from projects.transfer.ledger.amounts import parse_area, parse_count, parse_money, parse_storeys
-from projects.transfer.ledger.cells import Cell, number
 from projects.transfer.ledger.dates import parse_date
 from projects.transfer.ledger.percents import parse_percent, parse_status
 from projects.transfer.ledger.values import parse_flag, parse_managed, parse_name, parse_phone, parse_text
 from projects.transfer.ledger.years import parse_built, parse_plan_year
+from renovation.core.lib.sheets.cells import Cell, number
 
 WIDE = str.maketrans("0123456789.,%-", "０１２３４５６７８９．，％－")
 counts = st.integers(0, 9_999_999)

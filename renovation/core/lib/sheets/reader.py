@@ -1,4 +1,4 @@
-"""Open a ledger file by what it is, not by its name. Refusals: `LedgerRefused`."""
+"""Open a sheet file by what it is, not by its name. Refusals: `SheetRefused`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .biff import OLE_MAGIC, open_biff
 from .cells import Book
 from .delimited import open_delimited
 from .ooxml import open_ooxml
-from .refusal import LedgerRefused, Limits, check_file_size
+from .refusal import Limits, SheetRefused, check_file_size
 
 _FOREIGN = {
     b"\xff\xd8\xff": "JPG",
@@ -29,7 +29,7 @@ _BIFF_STARTS = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 def open_workbook(path: Path | str, *, filename: str = "", limits: Limits | None = None) -> Book:
     """The book in a file; `filename` is the name it was uploaded under. xlsx, xlsm, xls, csv, txt.
 
-    Nothing stays open and nothing large is read yet. Raises LedgerRefused, also later while rows are read (a file can
+    Nothing stays open and nothing large is read yet. Raises SheetRefused, also later while rows are read (a file can
     be damaged in the middle).
     """
     path = Path(path)
@@ -40,9 +40,9 @@ def open_workbook(path: Path | str, *, filename: str = "", limits: Limits | None
         head = file.read(16)
     for magic, kind in _FOREIGN.items():
         if head.startswith(magic) and not (kind == "exe" and filename.lower().endswith(".csv")):
-            raise LedgerRefused(
+            raise SheetRefused(
                 "not_spreadsheet",
-                _("这是 %(kind)s 文件，不是表格。请上传 xlsx、xls 或 csv 格式的台账。") % {"kind": kind},
+                _("这是 %(kind)s 文件，不是表格。请上传 xlsx、xls 或 csv 格式的文件。") % {"kind": kind},
             )
     if head.startswith(b"PK"):
         return open_ooxml(path, filename, limits)

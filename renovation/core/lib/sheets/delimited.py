@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from .cells import Book, Cell, Merge, Row, Sheet
-from .refusal import LedgerRefused, Limits, broken, too_many_rows
+from .refusal import Limits, SheetRefused, broken, too_many_rows
 
 _CHUNK = 1 << 20
 _DELIMITERS = ",\t;|"
@@ -29,7 +29,7 @@ def open_delimited(path: Path, filename: str, limits: Limits) -> Book:
         raise _not_text()
     lowered = sample.lstrip().lower()
     if lowered.startswith(("<html", "<!doctype", "<table", "<?xml", "<meta", "<div")):
-        raise LedgerRefused("html", _("这是网页或 XML，不是真正的表格。请用 Excel 或 WPS 打开后另存为 xlsx 再上传。"))
+        raise SheetRefused("html", _("这是网页或 XML，不是真正的表格。请用 Excel 或 WPS 打开后另存为 xlsx 再上传。"))
     delimiter = _delimiter(sample)
     sheet = DelimitedSheet(path, encoding, delimiter, limits)
     return Book(filename, "csv", (sheet,), encoding, delimiter)
@@ -66,8 +66,8 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _not_text() -> LedgerRefused:
-    return LedgerRefused("not_spreadsheet", _("这不是表格文件。请上传 xlsx、xls 或 csv 格式的台账。"))
+def _not_text() -> SheetRefused:
+    return SheetRefused("not_spreadsheet", _("这不是表格文件。请上传 xlsx、xls 或 csv 格式的文件。"))
 
 
 def _delimiter(sample: str) -> str:

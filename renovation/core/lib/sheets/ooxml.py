@@ -12,7 +12,7 @@ from .archive import Archive
 from .cells import Book
 from .markup import drain
 from .ooxml_sheet import DATE, PERCENT, OoxmlSheet, Shared
-from .refusal import LedgerRefused, Limits, broken
+from .refusal import Limits, SheetRefused, broken
 
 _PERCENT_IDS = {9, 10}
 _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -32,16 +32,16 @@ def open_ooxml(path: Path, filename: str, limits: Limits) -> Book:
         if member in archive.names and "/worksheets/" in member:
             found.append(OoxmlSheet(name, hidden, member, shared))
     if not found:
-        raise LedgerRefused("no_sheet", _("文件里没有工作表，请检查后重新上传。"))
+        raise SheetRefused("no_sheet", _("文件里没有工作表，请检查后重新上传。"))
     return Book(filename, "xlsx", tuple(found))
 
 
-def _other_office_file(names: set[str]) -> LedgerRefused:
+def _other_office_file(names: set[str]) -> SheetRefused:
     if any(name.startswith("word/") for name in names):
-        return LedgerRefused("word", _("这是 Word 文档，不是表格。请把表格复制到 Excel 后另存为 xlsx 再上传。"))
+        return SheetRefused("word", _("这是 Word 文档，不是表格。请把表格复制到 Excel 后另存为 xlsx 再上传。"))
     if "xl/workbook.bin" in names or "content.xml" in names:
-        return LedgerRefused("other_format", _("暂不支持 xlsb、ods 格式。请用 Excel 或 WPS 另存为 xlsx 再上传。"))
-    return LedgerRefused("not_spreadsheet", _("这不是 Excel 文件。请上传 xlsx、xls 或 csv 格式的台账。"))
+        return SheetRefused("other_format", _("暂不支持 xlsb、ods 格式。请用 Excel 或 WPS 另存为 xlsx 再上传。"))
+    return SheetRefused("not_spreadsheet", _("这不是 Excel 文件。请上传 xlsx、xls 或 csv 格式的文件。"))
 
 
 def _sheet_list(archive: Archive) -> tuple[list[tuple[str, str, bool]], bool]:

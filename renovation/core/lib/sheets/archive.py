@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .refusal import LedgerRefused, Limits, broken, unpacked_too_big
+from .refusal import Limits, SheetRefused, broken, unpacked_too_big
 
 CHUNK = 256 * 1024
 _ENTRY_BYTES = 400
@@ -32,13 +32,13 @@ class Archive:
         if len(infos) > limits.members or sum(info.file_size for info in infos) > limits.unpacked_bytes:
             raise unpacked_too_big(limits)
         if any(info.flag_bits & 1 for info in infos):
-            raise LedgerRefused("encrypted", _("文件设有密码，请取消密码后再上传。"))
+            raise SheetRefused("encrypted", _("文件设有密码，请取消密码后再上传。"))
         if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
             raise broken("zip")
         self.names = {info.filename for info in infos}
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The member's bytes in pieces. Raises LedgerRefused when it is damaged or larger than its limit."""
+        """The member's bytes in pieces. Raises SheetRefused when it is damaged or larger than its limit."""
         total = 0
         try:
             with zipfile.ZipFile(self.path) as bundle, bundle.open(name) as member:

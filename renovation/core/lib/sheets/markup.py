@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from .refusal import LedgerRefused, broken
+from .refusal import SheetRefused, broken
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -28,7 +28,7 @@ def feed(pieces: Iterable[bytes], start: Start, end: End | None = None, text: Te
     prefix = 0
 
     def doctype(*_args: object) -> None:
-        raise LedgerRefused("doctype", _("文件里有不允许的 XML 声明，不予读取。请用 Excel 或 WPS 另存为 xlsx 再上传。"))
+        raise SheetRefused("doctype", _("文件里有不允许的 XML 声明，不予读取。请用 Excel 或 WPS 另存为 xlsx 再上传。"))
 
     def first(name: str, attributes: dict[str, str]) -> None:
         nonlocal prefix

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from .archive import Archive
 from .cells import ERROR, FORMULA, Cell, Merge, Row, Sheet, column_number, number, serial_date
 from .markup import drain, feed
-from .refusal import LedgerRefused, Limits, broken, too_many_rows
+from .refusal import Limits, SheetRefused, broken, too_many_rows
 
 PERCENT = "PERCENT"
 DATE = "DATE"
@@ -242,5 +242,5 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(lambda hit: chr(int(hit.group(1), 16)), text) if "_x" in text else text
 
 
-def _too_much_text() -> LedgerRefused:
-    return LedgerRefused("too_much_text", _("表格里的文字过多，不像台账。请只保留台账内容后再上传。"))
+def _too_much_text() -> SheetRefused:
+    return SheetRefused("too_much_text", _("表格里的文字过多。请只保留需要的内容后再上传。"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .cells import ERROR, Book, Cell, Merge, Row, Sheet, number, serial_date
 from .ooxml import format_kind
 from .ooxml_sheet import PERCENT
-from .refusal import LedgerRefused, Limits, broken
+from .refusal import Limits, SheetRefused, broken
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -24,21 +24,21 @@ def _utf16(name: str) -> bytes:
 
 
 def open_biff(path: Path, filename: str, limits: Limits) -> Book:
-    """Raises LedgerRefused for an encrypted xlsx (also an OLE file), another Office document, or damage."""
+    """Raises SheetRefused for an encrypted xlsx (also an OLE file), another Office document, or damage."""
     content = path.read_bytes()
     if _utf16("EncryptedPackage") in content or _utf16("EncryptionInfo") in content:
-        raise LedgerRefused("encrypted", _("文件设有密码，请取消密码后再上传。"))
+        raise SheetRefused("encrypted", _("文件设有密码，请取消密码后再上传。"))
     if _utf16("WordDocument") in content:
-        raise LedgerRefused("word", _("这是 Word 文档，不是表格。请把表格复制到 Excel 后另存为 xlsx 再上传。"))
+        raise SheetRefused("word", _("这是 Word 文档，不是表格。请把表格复制到 Excel 后另存为 xlsx 再上传。"))
     if content.startswith(OLE_MAGIC) and _utf16("Workbook") not in content and _utf16("Book") not in content:
-        raise LedgerRefused("not_spreadsheet", _("这不是 Excel 文件。请上传 xlsx、xls 或 csv 格式的台账。"))
+        raise SheetRefused("not_spreadsheet", _("这不是 Excel 文件。请上传 xlsx、xls 或 csv 格式的文件。"))
     try:
         book = xlrd.open_workbook(
             filename=filename, file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
     except xlrd.XLRDError as error:
         if "encrypt" in str(error).lower():
-            raise LedgerRefused("encrypted", _("文件设有密码，请取消密码后再上传。")) from error
+            raise SheetRefused("encrypted", _("文件设有密码，请取消密码后再上传。")) from error
         raise broken("xls") from error
     except Exception as error:  # xlrd trusts offsets: a damaged file surfaces as any error at all
         raise broken("xls") from error
