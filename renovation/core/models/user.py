@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.enums import Role
@@ -61,6 +62,15 @@ class User(AbstractBaseUser, ScopedModel):
     def get_full_name(self) -> str:
         return self.name
 
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to go on: a new password ends the others, and so does `sessions_from`."""
+        return self._get_session_auth_hash()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        since = self.sessions_from.timestamp() if self.sessions_from else ""
+        salt = "renovation.core.models.User.session"
+        return salted_hmac(salt, f"{self.password}\0{since}", secret=secret, algorithm="sha256").hexdigest()
+
     @cached_property
     def current_duties(self) -> list["Duty"]:
         """The duties in force today, read once per request."""
@@ -84,7 +94,11 @@ class PasswordRecord(models.Model):
 
 class DutyQuerySet(ScopedQuerySet):
     def in_force(self, day: date) -> "DutyQuerySet":
-        return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
+        return self.not_over(day).filter(starts_on__lte=day)
+
+    def not_over(self, day: date) -> "DutyQuerySet":
+        """Keep those in force on `day` or still to come."""
+        return self.filter(ended_at=None).exclude(ends_on__lt=day)
 
 
 class Duty(ScopedModel):
@@ -104,6 +118,8 @@ class Duty(ScopedModel):
     )
     starts_on = models.DateField(_("开始日期"), default=timezone.localdate)
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
+    # Cut off at this moment, whatever the dates say: nothing may be left until midnight.
+    ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True, editable=False)
 
     objects = DutyQuerySet.as_manager()
 
