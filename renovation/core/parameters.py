@@ -3,9 +3,11 @@
 A value in force is a dated row (`Parameter`), made by an approved request; `value_of` reads it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,8 @@ class ParameterKind:
     is_placed: bool = False
     # A preset of national law: shown, not changed.
     is_locked: bool = False
+    # A figure counts by it, so that a new value makes figures stale.
+    is_counted: bool = False
 
 
 _DAYS, _TIMES = _("天"), _("次")
@@ -41,8 +45,10 @@ CATALOG: dict[str, ParameterKind] = {
         ParameterKind("subject.answer", _("个人信息请求答复期限"), _DAYS, 15, 1, 30, _("《个人信息保护法》第五十条")),
         ParameterKind("reveal.hourly", _("每人每小时查看联系方式"), _TIMES, 60, 1, 600),
         ParameterKind("export.hourly", _("每人每小时导出"), _TIMES, 20, 1, 200),
+        ParameterKind("api.minute", _("每个令牌每分钟请求接口"), _TIMES, 600, 10, 60_000),
         ParameterKind("report.silent", _("在建点位未上报提醒"), _DAYS, 30, 1, 180, is_placed=True),
-        ParameterKind("report.due_soon", _("即将到期提醒"), _DAYS, 30, 1, 180, is_placed=True),
+        ParameterKind("report.due_soon", _("即将到期提醒"), _DAYS, 30, 1, 180, is_placed=True, is_counted=True),
+        ParameterKind("deletion.slip", _("本人刚录入的内容可自行删除"), _("分钟"), 15, 0, 60),
     )
 }  # fmt: skip
 
@@ -56,3 +62,28 @@ def value_of(code: str, region_code: str = "", day: date | None = None) -> int:
     )
     found = max(rows, key=lambda row: (len(row.region_code), row.valid_from, row.pk), default=None)
     return int(found.value) if found is not None else kind.default
+
+
+def thresholds(code: str, day: date | None = None) -> list[tuple[str, int]]:
+    """Return (region code, value) of what holds on `day`, the whole first: below a region its own value counts.
+
+    For conditions over rows of many regions, in one query.
+    """
+    rows = Parameter.objects.filter(code=code, valid_from__lte=day or timezone.localdate()).order_by("valid_from", "pk")
+    held = {"": CATALOG[code].default} | {row.region_code: int(row.value) for row in rows}
+    return sorted(held.items(), key=lambda known: (len(known[0]), known[0]))
+
+
+def by_place(code: str, path: str, condition: Callable[[int], Q], day: date | None = None) -> Q:
+    """Return `condition(value)` with the value of the region that `path` leads to, whatever region a row lies in."""
+    held = thresholds(code, day)
+    wanted = Q()
+    for place, value in held:
+        inner = [other for other, _value in held if other.startswith(place) and other != place]
+        here = condition(value)
+        if place:
+            here &= Q(**{f"{path}__under": place})
+        for other in inner:
+            here &= ~Q(**{f"{path}__under": other})
+        wanted |= here
+    return wanted

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from renovation.core.enums import Role
 
 
@@ -62,6 +65,28 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.SECURITY_ADMIN: frozenset({Can.MANAGE_ACCESS, Can.GRANT_DUTY}),
     # Reads, verifies and archives the trail; changes nothing.
     Role.AUDIT_ADMIN: frozenset({Can.AUDIT, Can.VIEW_AUDIT}),
+}
+
+# What a key of the API may be given, out of what its owner holds; granting, approving and unmasking stay with people.
+TOKEN_CAPABILITIES: dict[Can, str | Promise] = {
+    Can.VIEW: _("读取"),
+    Can.EXPORT: _("导出表格"),
+    Can.EDIT_NEIGHBORHOOD: _("修改小区"),
+    Can.EDIT_PROJECT: _("修改项目和点位"),
+    Can.REPORT_PROGRESS: _("上报进度"),
+}
+
+# What a request carries out → the right that takes; whoever decides on it must hold that beside APPROVE.
+REQUEST_NEEDS: dict[str, Can] = {
+    "parameter.set": Can.SET_PARAMETER,
+    "neighborhood.correct": Can.EDIT_NEIGHBORHOOD,
+    "building.drop": Can.EDIT_NEIGHBORHOOD,
+    "site.correct": Can.EDIT_PROJECT,
+    "plan_item.drop": Can.EDIT_PROJECT,
+    "party.drop": Can.EDIT_PROJECT,
+    "funding.drop": Can.EDIT_FUNDING,
+    # A yes that carries out nothing: the export itself asks whether there is one.
+    "contact.export": Can.EXPORT_CONTACT,
 }
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("language/", user.language, name="language"),
     path("manage/", manage.manage, name="manage"),
     path("tokens/", token.show_list, name="token-list"),
+    path("manage/tokens/", token.show_managed, name="token-managed"),
     path("tokens/add/", token.add, name="token-add"),
     path("tokens/<int:pk>/revoke/", token.revoke, name="token-revoke"),
 ]

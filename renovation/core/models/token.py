@@ -1,11 +1,17 @@
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.models.base import ScopedModel
 from renovation.core.models.region import Region
 from renovation.core.models.user import User
+from renovation.core.policy import TOKEN_CAPABILITIES
+
+# A key that runs out sooner than this is pointed out to its owner.
+REMINDED_BEFORE = timedelta(days=14)
 
 
 def reading() -> list[str]:
@@ -19,7 +25,9 @@ class ApiToken(ScopedModel):
     It may do what its user's duties of today allow, narrowed to `capabilities` and, if one is set, to `region`.
     """
 
-    REGION_CODE = "region__code"
+    # Where its owner works, for those who keep the keys of a region in order.
+    REGION_CODE = "user__duties__region__code"
+    REGION_MANY = True
     IS_COUNTED: ClassVar[bool] = False
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("用户"))
@@ -31,6 +39,7 @@ class ApiToken(ScopedModel):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("有效期至"))
     last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    last_address = models.CharField(_("最近来自"), max_length=45, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
     class Meta:
@@ -39,3 +48,18 @@ class ApiToken(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def capability_names(self) -> str:
+        """What it may do, in words."""
+        return _("、").join(str(name) for can, name in TOKEN_CAPABILITIES.items() if can in self.capabilities)
+
+    @property
+    def state(self) -> str:
+        """REVOKED, EXPIRED, EXPIRING (soon), or VALID."""
+        now = timezone.now()
+        if self.revoked_at:
+            return "REVOKED"
+        if self.expires_at <= now:
+            return "EXPIRED"
+        return "EXPIRING" if self.expires_at <= now + REMINDED_BEFORE else "VALID"

@@ -1,6 +1,7 @@
 """Whom an API key stands for: looked up by digest, kept in the cache for seconds, dropped when revoked."""
 
 import hashlib
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,10 +11,13 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 
+from renovation.core.lib.counter import hit
 from renovation.core.models import ApiToken, User
+from renovation.core.parameters import value_of
 
 # How long a revocation, a lost duty or a new one may go unnoticed by *another* process without a shared cache.
 KEPT_SECONDS = 5
+WINDOW_SECONDS = 60
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -27,13 +31,17 @@ class HeldDuty(NamedTuple):
 
 @dataclass(frozen=True)
 class Bearer:
-    """What a valid key says: its owner with the duties of today, and the region it is narrowed to ("" for none)."""
+    """What a valid key says: its owner with the duties of today, and what it is narrowed to ("" = no region)."""
 
     token_id: int
     expires_at: datetime
     region: str
     user: dict[str, Any]
     duties: tuple[HeldDuty, ...]
+    capabilities: frozenset[str]
+    name: str
+    # Requests a minute.
+    limit: int
     is_use_due: bool = False
 
     def as_user(self) -> User:
@@ -41,6 +49,8 @@ class Bearer:
         user = User(is_active=True, **self.user)
         user.current_duties = self.duties  # type: ignore[assignment]
         user.token_region = self.region  # type: ignore[attr-defined]
+        user.token_capabilities = self.capabilities  # type: ignore[attr-defined]
+        user.token_name = self.name  # type: ignore[attr-defined]
         return user
 
 
@@ -69,11 +79,23 @@ def forget_tokens(users: Iterable[int]) -> None:
     cache.delete_many([f"token:{digest}" for digest in digests])
 
 
-def note_use(token_id: int) -> None:
-    """Write the time of the last use; at most once a minute, whoever asks."""
+def note_use(token_id: int, address: str) -> None:
+    """Write the time and the address of the last use; at most once a minute, whoever asks."""
     now = timezone.now()
     unnoted = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
-    ApiToken.objects.filter(unnoted, pk=token_id).update(last_used_at=now)
+    ApiToken.objects.filter(unnoted, pk=token_id).update(last_used_at=now, last_address=address)
+
+
+def wait_of(bearer: Bearer) -> int:
+    """Count one request of the key; return 0, or after how many seconds it may ask again.
+
+    A window of one minute, in one round trip to the cache; exact however many ask at once.
+    """
+    now = time.time()
+    window = int(now // WINDOW_SECONDS)
+    if hit(f"token-rate:{bearer.token_id}:{window}", WINDOW_SECONDS) <= bearer.limit:
+        return 0
+    return int((window + 1) * WINDOW_SECONDS - now) + 1
 
 
 def _read(digest: str) -> Bearer | None:
@@ -98,5 +120,8 @@ def _read(digest: str) -> Bearer | None:
             "language": user.language,
         },
         duties=tuple(HeldDuty(duty.role, duty.region_id, duty.organization_id) for duty in user.current_duties),
+        capabilities=frozenset(token.capabilities),
+        name=token.name,
+        limit=value_of("api.minute"),
         is_use_due=token.last_used_at is None or token.last_used_at <= now - USE_NOTED_EVERY,
     )

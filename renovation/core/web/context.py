@@ -47,7 +47,16 @@ NAVIGATION = (
     Entry("api:docs", _("接口"), "code"),
 )
 # The pages of running the portal; one link of the main navigation leads to those a person may follow.
-MANAGEMENT: tuple[Entry, ...] = ()
+MANAGEMENT: tuple[Entry, ...] = (
+    Entry(
+        "core:token-managed",
+        _("接口令牌管理"),
+        "key",
+        (Can.MANAGE_ACCESS,),
+        "core:token",
+        _("查看、停用辖区内的接口令牌"),
+    ),
+)
 MANAGE = Entry("core:manage", _("管理"), "settings")
 FOOTER = (
     ("SITE_ORGANIZER", _("主办单位")),

@@ -16,6 +16,7 @@ from renovation.core.enums import Renovation
 from renovation.core.policy import Can
 from renovation.core.queries.token import Bearer
 from renovation.core.scope import can_anywhere, reach, refusal
+from renovation.core.web.export import allow_export
 from renovation.core.web.pagination import Order, limit_from, next_url, page_of
 from renovation.core.web.renderers import FILES, CsvRenderer, Negotiation, OrjsonRenderer, XlsxRenderer, dumps
 from renovation.core.web.token import bearer_from, note_use_after
@@ -46,7 +47,7 @@ class ReadView(APIView):
         if request.method != "GET" or "format" in request.GET or not accepts_json(request):
             return super().dispatch(request, *args, **kwargs)
         bearer = bearer_from(request)
-        if bearer is None:
+        if bearer is None or request.wait:
             return super().dispatch(request, *args, **kwargs)
         request.user, request.accepted_renderer = bearer.as_user(), self.renderer_classes[0]()
         self.request, self.args, self.kwargs = request, args, kwargs
@@ -55,7 +56,10 @@ class ReadView(APIView):
         except (Http404, ValidationError, PermissionDenied, APIException):
             return super().dispatch(request, *args, **kwargs)
         if isinstance(answer, Response):
+            etag = answer.headers.get("ETag")
             answer = HttpResponse(dumps(answer.data), content_type=OrjsonRenderer.media_type)
+            if etag:
+                answer.headers["ETag"] = etag
             answer.headers["Vary"] = "Authorization, Accept, Cookie"
         note_use_after(answer, bearer)
         return answer
@@ -91,6 +95,7 @@ class RowsView(ReadView):
         link = next_url(request.build_absolute_uri(request.path), params, page.cursor) if page.cursor else None
         response = Response({"next": link, "results": rows})
         if is_file:
+            allow_export(request.user)
             self._as_attachment(request, response, link)
         return response
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from projects.queries import agenda
 from renovation.core.enums import Role
 from renovation.core.policy import Can, roles_with
+from renovation.core.queries.own_token import running_out
 from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
 from renovation.dashboard.queries.figures import path_figures, top_figures
@@ -43,4 +44,5 @@ def _of_office(user: Any) -> dict[str, Any]:
         "silent_days": agenda.SILENT_DAYS,
         "imports": agenda.waiting_imports(user),
         "has_tasks": has_tasks,
+        "tokens": running_out(user),
     }

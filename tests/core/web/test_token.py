@@ -1,4 +1,4 @@
-"""A key works while it is valid, reads only, reaches what its owner reaches, and stops at once."""
+"""A key works while it is valid, does what it was given, reaches what its owner reaches, and stops at once."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from renovation.core.actions.duty import end_duty
 from renovation.core.actions.token import issue_token, revoke_token
 from renovation.core.models import ApiToken, Region
 from renovation.core.queries.token import KEPT_SECONDS
+from renovation.core.web.token import BAD_KEYS
 from tests.fixtures.api import ApiClient
 from tests.fixtures.cast import COMMUNITY, DISTRICT, OTHER_STREET, STREET
 
@@ -74,9 +75,9 @@ def test_ended_duty_ends_the_key_s_reach(district_officer, street_officer, djang
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_key_reads_only(street_officer, method):
+def test_lists_are_read_only(street_officer, method):
     api = ApiClient(street_officer)
-    assert getattr(api.client, method)("/api/v1/regions/").status_code == 403
+    assert getattr(api.client, method)("/api/v1/regions/").status_code == 405
 
 
 def test_last_use_is_written_at_most_once_a_minute(street_officer):
@@ -111,3 +112,25 @@ def test_signed_in_staff_may_use_the_api(client, street_officer, stranger):
     assert client.get("/api/v1/regions/").status_code == 200
     client.force_login(stranger)
     assert client.get("/api/v1/regions/").json()["results"] == []
+
+
+def test_key_without_the_right_to_export_gives_no_files(street_officer, here):
+    api = ApiClient(street_officer, capabilities=["VIEW"])
+    assert len(api.results("neighborhoods/")) == 1
+    api.error("neighborhoods/?format=csv", 403)
+
+
+def test_last_use_tells_where_from(street_officer):
+    api = ApiClient(street_officer)
+    api.client.get("/api/v1/regions/", REMOTE_ADDR="192.0.2.7")
+    assert ApiToken.objects.get().last_address == "192.0.2.7"
+
+
+def test_who_tries_many_keys_has_to_wait(regions, client):
+    statuses = [
+        client.get("/api/v1/regions/", headers={"Authorization": f"Bearer rp_{number}"}).status_code
+        for number in range(BAD_KEYS + 5)
+    ]
+    assert statuses == [401] * BAD_KEYS + [429] * 5
+    elsewhere = client.get("/api/v1/regions/", headers={"Authorization": "Bearer x"}, REMOTE_ADDR="192.0.2.9")
+    assert elsewhere.status_code == 401

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from projects.enums import ImportState, PartyRole
 from projects.models import LedgerImport, ProjectParty
+from renovation.core.actions.token import issue_token
 from renovation.core.enums import Renovation
 from tests.fixtures.cast import DISTRICT
 
@@ -75,8 +76,16 @@ def test_imports_wait_for_those_who_may_confirm_them(works, district_officer, st
 
 def test_cost_does_not_grow_with_the_sites(works, district_officer, client, django_assert_num_queries):
     client.force_login(district_officer)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert len(client.get(HOME).context["late"]) == 5
     type(works.sites[0]).objects.exclude(pk__in=[works.sites[2].pk, works.sites[4].pk]).update(status=Renovation.DONE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert len(client.get(HOME).context["late"]) == 2
+
+
+def test_a_key_about_to_expire_is_pointed_out(works, district_officer, client):
+    issue_token(by=district_officer, name="市级平台", days=10)
+    issue_token(by=district_officer, name="统计系统", days=90)
+    page = get(client, district_officer).content.decode()
+    assert "接口令牌“市级平台”将于" in page
+    assert "统计系统" not in page
