@@ -140,8 +140,6 @@ def _value(name: str, value: Any) -> str:
     if value is True or value is False:
         return str(_("是") if value else _("否"))
     part, _dot, rest = name.partition(".")
-    if name == "contact.phone":
-        return f"{str(value)[:3]}****{str(value)[-4:]}"
     if part in _MODELS:
         choices = dict(_MODELS[part]._meta.get_field(rest).flatchoices)
         return str(choices.get(value, value))

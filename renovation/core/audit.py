@@ -10,19 +10,25 @@ from django.db import models, transaction
 from kombu.exceptions import OperationalError
 
 from renovation.core.enums import Outcome
+from renovation.core.lib.masking import mask_all, mask_text
 from renovation.core.lib.origin import origin
 from renovation.core.models import AuditEntry, StaleMark, User
 from renovation.core.models.base import ScopedModel
+from renovation.core.models.fields import EncryptedTextField
 
 REFRESH_TASK = "dashboard.refresh_stale"
-HIDDEN_FIELDS = {"password", "digest", "phone"}
+HIDDEN_FIELDS = {"password", "digest", "identity"}
 # These change with every save and say nothing that the entry itself does not.
 BOOKKEEPING = {"version", "created_at", "updated_at"}
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
-    """Return the stored values of a row as JSON keeps them, without secrets and personal data."""
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    """Return the stored values of a row as JSON keeps them, without secrets and personal data.
+
+    Of an encrypted text only its keyed hash is kept, which tells that it changed and finds it by an exact value.
+    """
+    plain = [field for field in row._meta.concrete_fields if not isinstance(field, EncryptedTextField)]
+    values = {field.attname: getattr(row, field.attname) for field in plain}
     return {name: _plain(value) for name, value in values.items() if name not in HIDDEN_FIELDS | BOOKKEEPING}
 
 
@@ -75,7 +81,7 @@ def record_many(
                 action=action,
                 model=row._meta.label_lower,
                 object_id=str(row.pk),
-                label=str(row)[:200],
+                label=mask_text(str(row)[:200]),
                 region_code=places[0] if len(places) == 1 else _shared_prefix(places),
                 before=old,
                 after=new | {name: _plain(value) for name, value in facts.items()},
@@ -83,6 +89,16 @@ def record_many(
         )
     AuditEntry.objects.bulk_create(entries, batch_size=500)
     mark_stale(stale)
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values of a row's fields as `snapshot` keeps them."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def place_of(row: ScopedModel) -> str:
+    """Return the code of the row's region; of several, that of the nearest region that holds them all."""
+    return _shared_prefix(_codes(row))
 
 
 def mark_stale(codes: Iterable[str]) -> None:
@@ -133,6 +149,5 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, models.Model):
         return value.pk
-    if isinstance(value, str | int | float | bool | list | dict) or value is None:
-        return value
-    return str(value)
+    # Whatever people type may hold a number that belongs to somebody.
+    return mask_all(value if isinstance(value, str | int | float | bool | list | dict) or value is None else str(value))

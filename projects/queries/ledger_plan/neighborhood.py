@@ -11,6 +11,8 @@ from projects.models import LedgerRow, ProjectSite
 from projects.queries.ledger_plan.draft import Drafts, Rejected, differing
 from projects.queries.ledger_plan.places import NEW, Place
 from renovation.core.enums import RegionLevel
+from renovation.core.lib.crypto import plain_name
+from renovation.core.lib.masking import mask_name, mask_phone
 from renovation.core.lib.names import comparison_key, initials, tidy
 from renovation.core.models import Contact, Neighborhood, Region
 
@@ -67,7 +69,7 @@ class Neighborhoods:
             self.stored.setdefault(stored.name_key, []).append(stored)
         self.by_id = {stored.pk: stored for stored in rows}
         contacts = Contact.objects.filter(neighborhood__in=list(self.by_id))
-        self.contacts = {(contact.neighborhood_id, contact.name): contact for contact in contacts}
+        self.contacts = {(contact.neighborhood_id, plain_name(contact.name)): contact for contact in contacts}
         works = ProjectSite.objects.filter(neighborhood__in=list(self.by_id)).order_by()
         self.with_works = set(works.values_list("neighborhood_id", flat=True))
 
@@ -144,22 +146,23 @@ class Neighborhoods:
         return shown
 
     def call(self, row: Neighborhood, said: dict[str, str], drafts: Drafts) -> dict[str, list[Any]]:
-        """Draft the contact of a neighborhood; an empty phone erases nothing."""
+        """Draft the contact of a neighborhood; an empty phone erases nothing. What it returns is masked."""
         if not said:
             return {}
-        known = self.contacts.get((row.pk, said["name"])) if row.pk else None
+        key = plain_name(said["name"])
+        known = self.contacts.get((row.pk, key)) if row.pk else None
         if known is None:
             contact = Contact(neighborhood=row, name=said["name"], phone=said["phone"])
             contact.clean_fields(exclude=["neighborhood"])
             drafts.add(contact)
             if row.pk:
-                self.contacts[row.pk, contact.name] = contact
-            return {"contact.name": [None, contact.name]}
+                self.contacts[row.pk, key] = contact
+            return {"contact.name": [None, mask_name(contact.name)]}
         if said["phone"] and said["phone"] != known.phone:
             old = known.phone
             known.neighborhood = row
             drafts.set(known, {"phone": said["phone"]})
-            return {"contact.phone": [old, said["phone"]]}
+            return {"contact.phone": [mask_phone(old), mask_phone(said["phone"])]}
         return {}
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from renovation.core.audit import record_many
 from renovation.core.models import User
 from renovation.core.models.base import ScopedModel
+from renovation.core.models.fields import with_indexes
 
 M = TypeVar("M", bound=ScopedModel)
 Codes = Callable[[Any], list[str]]
@@ -49,7 +50,7 @@ def change_many(
         return
     rows = [row for row, _before in changes]
     model: Any = type(rows[0])
-    written = set(fields)
+    written = with_indexes(model, fields)
     created = [getattr(row, "created_at", None) for row in rows]
     if hasattr(model, "version"):
         for row in rows:

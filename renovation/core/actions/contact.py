@@ -12,9 +12,8 @@ from renovation.core.scope import require
 def note_contact(*, by: User, neighborhood: Neighborhood, name: str, phone: str) -> Contact:
     """Keep whom to call about a neighborhood; a known name gets the new number."""
     require(by, Can.EDIT_NEIGHBORHOOD, neighborhood)
-    contact = Contact.objects.filter(neighborhood=neighborhood, name=name).first() or Contact(
-        neighborhood=neighborhood, name=name
-    )
+    known = Contact.objects.filter(neighborhood=neighborhood).of(name, "name").select_for_update().first()
+    contact = known or Contact(neighborhood=neighborhood, name=name.strip())
     contact.phone = phone
     contact.full_clean()
     contact.save()

@@ -1,16 +1,17 @@
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.enums import SubjectState, SubjectWish
-from renovation.core.models.base import ScopedModel
-from renovation.core.models.fields import EncryptedTextField
+from renovation.core.models.fields import BlindIndexField, EncryptedTextField
+from renovation.core.models.personal import PersonalModel
 from renovation.core.models.region import Region
 from renovation.core.models.user import User
 
 
-class SubjectRequest(ScopedModel):
+class SubjectRequest(PersonalModel):
     """A person's wish to see or erase what is kept of them (PIPL art. 44–47), found by their phone."""
 
     REGION_CODE = "region__code"
@@ -18,8 +19,10 @@ class SubjectRequest(ScopedModel):
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("受理区域"))
     wish = models.CharField(_("诉求"), max_length=5, choices=SubjectWish)
-    phone = EncryptedTextField(_("电话"))
-    phone_index = models.CharField(max_length=32, db_index=True, editable=False)
+    identity = models.UUIDField(default=uuid4, unique=True, editable=False)
+    # Blank once the request itself has been kept long enough.
+    phone = EncryptedTextField(_("电话"), bound_by=["identity"], blank=True)
+    phone_index = BlindIndexField(of="phone", kind="phone", db_index=True)
     # How the office made sure that it is this person who asks.
     proof = models.CharField(_("身份核验方式"), max_length=100)
     due_on = models.DateField(_("办结期限"))

@@ -75,7 +75,9 @@ ECHOES = (
 )
 # Who works here and whom to call are no facts about the works; the right to read the audit trail shows them.
 PRIVATE_MODELS = ("core.user", "core.duty", "core.apitoken", "core.contact")
-SILENT_FIELDS = frozenset({"id", "version", "created_at", "updated_at", "name_key", "initials", "reported_at"})
+SILENT_FIELDS = frozenset({"id", "version", "created_at", "updated_at", "name_key", "initials", "reported_at"}) | {
+    *("name_index", "phone_index", "phone_index_2"),
+}
 
 
 @dataclass(frozen=True)

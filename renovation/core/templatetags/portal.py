@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from renovation.core.lib import figure
+from renovation.core.lib import figure, masking
+from renovation.core.lib.origin import origin
 
 register = template.Library()
 TONE_ICONS = {
@@ -111,20 +112,10 @@ def due(value, soon=7):
 
 
 # People ------------------------------------------------------------------------------------------------------
-@register.filter
-def mask_phone(value):
-    """138****5678; a shorter number keeps its last two digits only."""
-    text = str(value or "")
-    if len(text) < 7:
-        return "*" * max(len(text) - 2, 0) + text[-2:] if text else figure.DASH
-    return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}"
-
-
-@register.filter
-def mask_name(value):
-    """张*, 欧**: the family name is enough to speak to somebody."""
-    text = str(value or "").strip()
-    return text[0] + "*" * max(len(text) - 1, 1) if text else figure.DASH
+# What is shown of personal data is decided in one place.
+register.filter("mask_phone", masking.mask_phone)
+register.filter("mask_name", masking.mask_name)
+register.filter("mask_text", masking.mask_text)
 
 
 # Markup ------------------------------------------------------------------------------------------------------
@@ -199,3 +190,9 @@ def options(field):
     for option in field.subwidgets:
         option.data["attrs"]["class"] = "form-check-input"
     return field.subwidgets
+
+
+@register.simple_tag
+def request_number():
+    """{% request_number %}: by which the operator finds this request in the log."""
+    return origin().request_id
