@@ -8,6 +8,15 @@ from datetime import timedelta
 
 from django.db import connection
 
+
+class TooOften(Exception):
+    """Something was asked for more often than is allowed; pages and the API answer 429 and when to come again."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = max(1, wait)
+
+
 _TAKE = """
 INSERT INTO core_ratebucket (key, tokens, at) VALUES (%(key)s, %(full)s - 1, %(now)s)
 ON CONFLICT (key) DO UPDATE SET
@@ -24,6 +33,12 @@ def take(key: str, limit: int, per: timedelta) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE.format(**_WORDS[connection.vendor]), values)
         return cursor.rowcount == 1
+
+
+def spend(key: str, limit: int, per: timedelta) -> None:
+    """`take`, or raise `TooOften`."""
+    if not take(key, limit, per):
+        raise TooOften(wait_of(key, limit, per))
 
 
 def give_back(key: str) -> None:

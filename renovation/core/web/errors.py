@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
+from renovation.core.limits import TooOften
 from renovation.core.web.renderers import OrjsonRenderer
 
 CODES = {
@@ -30,6 +31,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     """Return the answer to an expected error; None (a 500 and a log entry) to any other."""
     if isinstance(exc, ValidationError):
         exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
+    if isinstance(exc, TooOften):
+        exc = exceptions.Throttled(wait=exc.wait)
     response = rest_exception_handler(exc, context)
     if response is not None:
         response.data = {"error": _error(exc, response)}

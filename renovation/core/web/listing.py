@@ -21,6 +21,7 @@ from renovation.core.lib.column import Column
 from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere, reach, refusal
 from renovation.core.web.cells import cell
+from renovation.core.web.export import allow_export
 
 SIZES = (20, 50, 100)
 # Beyond this a count of all rows costs more than it tells.
@@ -58,6 +59,7 @@ def list_page(request: HttpRequest, listing: Listing, **extra: Any) -> HttpRespo
     sort = _sort(listing, request.GET.get("sort", ""))
     ordered = rows.order_by(_order(sort), "id").values(*listing.value_keys)
     if wants_file:
+        allow_export(request.user)
         return _as_xlsx(listing, ordered[:EXPORTED_UP_TO])
     context = _page(request, listing, rows, ordered, found) | {"sort": sort} | extra
     template = "partials/listing.html" if request.htmx else "partials/list_page.html"
