@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, TransactionTestCase
+
+from renovation.core import guard
 
 # Playwright keeps an event loop in the test's thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -40,7 +42,9 @@ def pytest_configure():
     """Quick passwords, static files by their plain names: set once, since the live server lasts the whole session."""
     settings.STATIC_ROOT = None
     # With Redis sessions come from the cache; pages are held to the same number of queries on either.
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    settings.SESSION_ENGINE = "renovation.core.web.session"
+    # With a database server it is asked of some duties; the tests that are about it ask for it themselves.
+    settings.SECOND_FACTOR_ROLES = []
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -66,6 +70,20 @@ def careful_pages(monkeypatch):
         return response
 
     monkeypatch.setattr(Client, "request", request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def trail_can_be_emptied():
+    """The guard of the trail is up in every test; only the emptying of all tables after one goes past it."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_guard(self):
+        with guard.lifted():
+            empty(self)
+
+    TransactionTestCase._fixture_teardown = without_guard
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,9 @@ from renovation.core.models.organization import Organization
 from renovation.core.models.parameter import Parameter
 from renovation.core.models.rate_bucket import RateBucket
 from renovation.core.models.region import Region
-from renovation.core.models.seal import AuditArchive, AuditSeal, AuditSealItem
+from renovation.core.models.seal import AuditArchive, AuditCheck, AuditSeal, AuditSealItem
+from renovation.core.models.second_factor import RecoveryCode, SecondFactor
+from renovation.core.models.session import PortalSession
 from renovation.core.models.stored_file import StoredFile
 from renovation.core.models.subject_request import ForgetRun, SubjectRequest, Tombstone
 from renovation.core.models.token import ApiToken
@@ -17,6 +19,7 @@ from renovation.core.models.user import Duty, PasswordRecord, User
 __all__ = [
     "ApiToken",
     "AuditArchive",
+    "AuditCheck",
     "AuditEntry",
     "AuditSeal",
     "AuditSealItem",
@@ -30,8 +33,11 @@ __all__ = [
     "Organization",
     "Parameter",
     "PasswordRecord",
+    "PortalSession",
     "RateBucket",
+    "RecoveryCode",
     "Region",
+    "SecondFactor",
     "StaleMark",
     "StoredFile",
     "SubjectRequest",

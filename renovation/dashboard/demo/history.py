@@ -66,7 +66,8 @@ def _write_reports(steps: list[Step], people: People) -> None:
     theirs = set(ProjectSite.objects.filter(project__parties__organization=firm).values_list("pk", flat=True))
     reports = [_report(step, people.contractor if step.site.pk in theirs else _officer(step, people)) for step in steps]
     _insert_dated(ProgressReport, reports)
-    _insert_dated(AuditEntry, [_entry(one) for one in reports if one.site.neighborhood.region_id[:6] == DISTRICT])
+    entries = [_entry(one) for one in reports if one.site.neighborhood.region_id[:6] == DISTRICT]
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
 
 
 def _officer(step: Step, people: People) -> User:
@@ -93,7 +94,7 @@ def _entry(report: ProgressReport) -> AuditEntry:
     )
 
 
-def _insert_dated(model: type[ProgressReport] | type[AuditEntry], rows: list) -> None:
+def _insert_dated(model: type[ProgressReport], rows: list) -> None:
     """Insert rows with a past `at`: `auto_now_add` stamps them with now, so it is put in afterwards."""
     moments: list[datetime] = [row.at for row in rows]
     model._base_manager.bulk_create(rows, batch_size=500)
