@@ -5,7 +5,7 @@ The long work is done by a worker (`ledger_job`, `ledger_commit`): each of these
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from projects.actions.ledger_job import queue
 from projects.enums import DateChange, ImportState
 from projects.models import LedgerImport
+from projects.queries.ledger_import import unfinished_ledgers
 from projects.queries.ledger_plan import NEW
 from renovation.core.actions.base import lock
-from renovation.core.audit import record
+from renovation.core.audit import record, snapshot
 from renovation.core.models import Region, User
 from renovation.core.policy import Can
-from renovation.core.scope import require
+from renovation.core.queries.duty import may_stop
+from renovation.core.scope import refusal, require
 
 OPEN = (ImportState.UPLOADED, ImportState.READY, ImportState.FAILED, ImportState.REFUSED)
 
@@ -119,6 +121,32 @@ def commit_ledger(
     stored.save()
     record(by, "ledger.commit_asked", stored, skip_problems=skip_problems)
     return stored
+
+
+@transaction.atomic
+def hand_over_ledgers(*, by: User, owner: User, successor: User | None) -> int:
+    """Give the unfinished imports of somebody who leaves to their successor, or close them; returns how many.
+
+    An import is read and written with the rights of its people, so one of a disabled person would only fail.
+    """
+    if not may_stop(by, owner):
+        raise PermissionDenied(refusal(Can.GRANT_DUTY))
+    waiting = list(unfinished_ledgers(owner).select_for_update())
+    for ledger in waiting:
+        before = snapshot(ledger)
+        if successor is None and ledger.by_id == owner.pk:
+            ledger.state, ledger.error = ImportState.REFUSED, str(_("上传人已离岗，需要的请重新上传。"))
+            ledger.save(update_fields=["state", "error"])
+            record(by, "ledger.closed", ledger, before=before)
+            continue
+        if successor is not None:
+            require(successor, Can.IMPORT_LEDGER, ledger)
+        # Another's upload goes on as theirs where nobody follows whoever had it committed.
+        ledger.by = successor if successor and ledger.by_id == owner.pk else ledger.by
+        ledger.committed_by = successor if ledger.committed_by_id == owner.pk else ledger.committed_by
+        ledger.save(update_fields=["by", "committed_by"])
+        record(by, "ledger.handed_over", ledger, before=before)
+    return len(waiting)
 
 
 def _check_accepted(

@@ -37,6 +37,12 @@ def ledgers_for(user: User) -> QuerySet[LedgerImport]:
     return rows.defer("mapping", "settings").order_by("-id")
 
 
+def unfinished_ledgers(user: User) -> QuerySet[LedgerImport]:
+    """Return the imports that are to go on as this person, who uploaded them or had them committed."""
+    going = LedgerImport.objects.exclude(state__in=(ImportState.DONE, ImportState.REFUSED))
+    return going.filter(Q(by=user) | Q(committed_by=user)).order_by("-id")
+
+
 def districts_for(user: User) -> QuerySet[Region]:
     """Return the districts into which a user may import."""
     return Region.objects.within(reach(user, Can.IMPORT_LEDGER)).filter(level=RegionLevel.DISTRICT).order_by("code")
