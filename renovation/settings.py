@@ -160,6 +160,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_ROOT.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Who sends a stored file once the portal has said yes: "nginx" (X-Accel-Redirect), "sendfile" (X-Sendfile), or itself.
+FILES_ACCEL = os.environ.get("FILES_ACCEL", "")
+# Nothing more is taken in while the disk has less than this left.
+FILES_MIN_FREE = int(os.environ.get("FILES_MIN_FREE_MB", "1024")) * 2**20
+# The virus scanner: host:port or the path of a socket.
+CLAMD = os.environ.get("CLAMD", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 if REDIS_URL:
@@ -180,12 +186,6 @@ else:
         (BROKER_DIR / _name).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-# Who sends a stored file once the portal has said yes: "nginx" (X-Accel-Redirect), "sendfile" (X-Sendfile), or itself.
-FILES_ACCEL = os.environ.get("FILES_ACCEL", "")
-# Nothing more is taken in while the disk has less than this left.
-FILES_MIN_FREE = int(os.environ.get("FILES_MIN_FREE_MB", "1024")) * 2**20
-# The virus scanner: host:port or the path of a socket.
-CLAMD = os.environ.get("CLAMD", "")
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
         "control_folder": str(BROKER_DIR / "control"),
