@@ -1,11 +1,12 @@
-"""Every address of the REST API, version 1. Read-only."""
+"""Every address of the REST API, version 1."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from projects.api.funding import FundingListView
 from projects.api.neighborhood import NeighborhoodDetailView, NeighborhoodListView
+from projects.api.progress_report import ProgressReportAddView
 from projects.api.project import ProjectDetailView, ProjectListView
-from projects.api.site import SiteListView
+from projects.api.site import SiteDetailView, SiteListView
 from renovation.core.api.region import RegionListView
 from renovation.core.web.rest_docs import DocsView, SchemaView, UnknownView
 from renovation.dashboard.api.indicator import IndicatorListView
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", ProjectListView.as_view(), name="project-list"),
     path("projects/<int:pk>/", ProjectDetailView.as_view(), name="project-detail"),
     path("sites/", SiteListView.as_view(), name="site-list"),
+    path("sites/<int:pk>/", SiteDetailView.as_view(), name="site-detail"),
+    path("sites/<int:pk>/reports/", ProgressReportAddView.as_view(), name="progress-report-add"),
     path("funding/", FundingListView.as_view(), name="funding-list"),
     path("indicators/", IndicatorListView.as_view(), name="indicator-list"),
     path("stats/", StatsView.as_view(), name="stats"),

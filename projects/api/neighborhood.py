@@ -7,8 +7,16 @@ from projects.api.site import SiteRow
 from projects.forms.neighborhood_filter import NeighborhoodFilter
 from projects.queries.neighborhood import neighborhood_rows
 from projects.queries.site import site_rows
-from renovation.core.web.rest import DetailView, RowsView, StatusField
-from renovation.core.web.rest_schema import described, documented
+from renovation.core.actions.neighborhood import change_neighborhood
+from renovation.core.enums import OrganizationKind
+from renovation.core.forms.neighborhood import NeighborhoodEditForm
+from renovation.core.models import Neighborhood
+from renovation.core.policy import Can
+from renovation.core.queries.organization import organizations_near
+from renovation.core.queries.region import communities
+from renovation.core.web.rest import RowsView, StatusField
+from renovation.core.web.rest_schema import documented, editable
+from renovation.core.web.rest_write import EditView
 
 
 class NeighborhoodRow(serializers.Serializer):
@@ -33,7 +41,17 @@ class NeighborhoodRow(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
-class NeighborhoodDetail(NeighborhoodRow):
+class NeighborhoodFacts(NeighborhoodRow):
+    built_precision = serializers.CharField(help_text=_("年份精度"))
+    entrance_count = serializers.IntegerField(allow_null=True)
+    storeys = serializers.IntegerField(allow_null=True)
+    property_company = serializers.IntegerField(source="property_company_id", allow_null=True)
+    has_owners_committee = serializers.BooleanField(allow_null=True)
+    remark = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class NeighborhoodDetail(NeighborhoodFacts):
     sites = SiteRow(many=True)
 
 
@@ -54,8 +72,19 @@ class NeighborhoodListView(RowsView):
     first_order = "region"
 
 
-@described(_("小区"), _("一个小区和它的改造点位。"), NeighborhoodDetail)
-class NeighborhoodDetailView(DetailView):
-    row = NeighborhoodRow
+@editable(_("小区"), _("一个小区和它的改造点位。"), NeighborhoodDetail)
+class NeighborhoodDetailView(EditView):
+    model, can, noun = Neighborhood, Can.EDIT_NEIGHBORHOOD, "neighborhood"
+    form, action = NeighborhoodEditForm, staticmethod(change_neighborhood)
+    keys = {"region": str, "property_company": int}
+    row = NeighborhoodFacts
     rows = staticmethod(neighborhood_rows)
     parts = {"sites": (SiteRow, site_rows, "neighborhood_id")}
+
+    def form_of(self, request, row, data):
+        return self.form(
+            data,
+            instance=row,
+            communities=communities(request.user, Can.EDIT_NEIGHBORHOOD),
+            firms=organizations_near(row.region_id, OrganizationKind.PROPERTY),
+        )

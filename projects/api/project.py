@@ -3,14 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from projects.actions.project import change_project
 from projects.api.funding import FundingRow
 from projects.api.site import SiteRow
+from projects.forms.project import ProjectEditForm
 from projects.forms.project_filter import ProjectFilter
+from projects.models import Project
 from projects.queries.funding import funding_rows
 from projects.queries.project import project_rows
 from projects.queries.site import site_rows
-from renovation.core.web.rest import DetailView, RowsView, StatusField
-from renovation.core.web.rest_schema import described, documented
+from renovation.core.policy import Can
+from renovation.core.queries.user import staff_near
+from renovation.core.web.rest import RowsView, StatusField
+from renovation.core.web.rest_schema import documented, editable
+from renovation.core.web.rest_write import EditView
 
 
 class ProjectRow(serializers.Serializer):
@@ -28,7 +34,13 @@ class ProjectRow(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
-class ProjectDetail(ProjectRow):
+class ProjectFacts(ProjectRow):
+    owner = serializers.IntegerField(source="owner_id", allow_null=True)
+    note = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class ProjectDetail(ProjectFacts):
     sites = SiteRow(many=True)
     funding = FundingRow(many=True)
 
@@ -41,8 +53,14 @@ class ProjectListView(RowsView):
     orders = {"id": ("id",), "name": ("name",), "updated_at": ("updated_at",)}
 
 
-@described(_("项目"), _("一个项目和您辖区内的点位、资金。"), ProjectDetail)
-class ProjectDetailView(DetailView):
-    row = ProjectRow
+@editable(_("项目"), _("一个项目和您辖区内的点位、资金。"), ProjectDetail)
+class ProjectDetailView(EditView):
+    model, can, noun = Project, Can.EDIT_PROJECT, "project"
+    form, action = ProjectEditForm, staticmethod(change_project)
+    keys = {"owner": int}
+    row = ProjectFacts
     rows = staticmethod(project_rows)
     parts = {"sites": (SiteRow, site_rows, "project_id"), "funding": (FundingRow, funding_rows, "project_id")}
+
+    def form_of(self, request, row, data):
+        return self.form(data, instance=row, owners=staff_near(row.region_codes()[0]))

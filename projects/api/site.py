@@ -3,10 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from projects.actions.site import change_site
+from projects.forms.site import SiteForm
 from projects.forms.site_filter import SiteFilter
+from projects.models import ProjectSite
 from projects.queries.site import site_rows
+from renovation.core.policy import Can
 from renovation.core.web.rest import RowsView, StatusField
-from renovation.core.web.rest_schema import documented
+from renovation.core.web.rest_schema import documented, editable
+from renovation.core.web.rest_write import EditView
 
 
 class SiteRow(serializers.Serializer):
@@ -34,6 +39,13 @@ class SiteRow(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
+class SiteFacts(SiteRow):
+    progress_text = serializers.CharField(help_text=_("进度描述"))
+    issue = serializers.CharField(help_text=_("存在问题"))
+    reported_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
 @documented(_("改造点位"), _("项目在一个小区的部分；官方统计以此计数。"))
 class SiteListView(RowsView):
     row = SiteRow
@@ -46,3 +58,11 @@ class SiteListView(RowsView):
         "planned_finish_on": ("planned_finish_on",),
         "updated_at": ("updated_at",),
     }
+
+
+@editable(_("改造点位"), _("一个点位。计划日期变动时须写明 reason。"), SiteFacts)
+class SiteDetailView(EditView):
+    model, can, noun = ProjectSite, Can.EDIT_PROJECT, "site"
+    form, action = SiteForm, staticmethod(change_site)
+    row = SiteFacts
+    rows = staticmethod(site_rows)

@@ -5,12 +5,19 @@ from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CharField, Lookup, Q
+from django.utils.translation import gettext as _
 
 from renovation.core.lib.reach import Reach, Span
 
 LONGEST_CODE = 12
+# Control characters, marks that turn the reading direction, and halves of characters: nobody types them, and in a
+# name they hide or disguise what stands there. Line ends and tabs are text.
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 CODE = re.compile(r"[0-9A-Z]{1,12}")
 
 
@@ -80,6 +87,22 @@ class ScopedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Refuse text that nobody can see, whatever door it came through."""
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for field in self._meta.concrete_fields:
+            if not field.editable:
+                continue  # Made here out of the others.
+            value = getattr(self, field.attname)
+            if isinstance(value, str) and field.name not in (exclude or ()) and UNSEEN.search(value):
+                errors.setdefault(field.name, []).append(ValidationError(_("含有不可见的控制字符，请删除后再保存。")))
+        if errors:
+            raise ValidationError(errors)
 
     def region_codes(self) -> list[str]:
         """Return the codes of the regions this row belongs to (several for a project)."""

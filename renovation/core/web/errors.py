@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
@@ -22,7 +23,9 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    412: "precondition_failed",
     415: "unsupported_media_type",
+    428: "precondition_required",
     429: "too_many_requests",
 }
 
@@ -35,19 +38,20 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         exc = exceptions.Throttled(wait=exc.wait)
     response = rest_exception_handler(exc, context)
     if response is not None:
-        response.data = {"error": _error(exc, response)}
+        is_read = context["request"].method in SAFE_METHODS
+        response.data = {"error": _error(exc, response, is_read=is_read), **getattr(exc, "extra", {})}
         # Whoever asked for a spreadsheet gets the reason as JSON all the same.
         context["request"].accepted_renderer = OrjsonRenderer()
         context["request"].accepted_media_type = OrjsonRenderer.media_type
     return response
 
 
-def _error(exc: Exception, response: Response) -> dict[str, Any]:
+def _error(exc: Exception, response: Response, *, is_read: bool) -> dict[str, Any]:
     code = CODES.get(response.status_code, "error")
     message, fields = _message(exc, response), {}
     if isinstance(exc, exceptions.ValidationError):
         fields = _fields(exc.detail)
-        message = _("查询条件有误，请核对。")
+        message = _("查询条件有误，请核对。") if is_read else _("提交的内容有误，没有保存。")
     return {"code": code, "message": message, "fields": fields}
 
 
@@ -60,7 +64,7 @@ def _message(exc: Exception, response: Response) -> str:
         case exceptions.NotAuthenticated():
             return _("请先登录，或在 Authorization 头中提供令牌。")
         case exceptions.MethodNotAllowed():
-            return _("此地址只能读取，不支持 %(method)s。") % {"method": exc.args[0] if exc.args else ""}
+            return _("此地址不支持 %(method)s。") % {"method": exc.args[0] if exc.args else ""}
         case exceptions.NotAcceptable():
             return str(exc.detail) if exc.default_detail != exc.detail else _("不支持所要求的格式。")
         case exceptions.Throttled():

@@ -80,7 +80,8 @@ class Negotiation(BaseContentNegotiation):
     """`?format=` decides; without it the Accept header; without that, JSON."""
 
     def select_parser(self, request: Any, parsers: Any) -> Any:
-        return parsers[0]
+        media_type = request.content_type.split(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
         wanted = request.GET.get("format")

@@ -17,6 +17,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from renovation.core.web.pagination import DEFAULT_LIMIT, MAX_FILE_LIMIT, MAX_LIMIT
+from renovation.core.web.rest_write import kind_of
 
 Text = str | Promise
 
@@ -37,7 +38,32 @@ ERRORS = {
     403: OpenApiResponse(Error, _("没有这项权限")),
     404: OpenApiResponse(Error, _("没有找到，或不在您负责的范围内")),
     406: OpenApiResponse(Error, _("不支持所要求的格式")),
+    429: OpenApiResponse(Error, _("请求过于频繁")),
 }
+WRITE_ERRORS = ERRORS | {
+    400: OpenApiResponse(Error, _("提交的内容有误，没有保存")),
+    415: OpenApiResponse(Error, _("请求体不是 JSON")),
+}
+
+
+class ChangeSeen(serializers.Serializer):
+    """What came in between, in words."""
+
+    field = serializers.CharField()
+    old = serializers.CharField()
+    new = serializers.CharField()
+
+
+class Change(serializers.Serializer):
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    what = serializers.CharField()
+    changes = ChangeSeen(many=True)
+
+
+VERSION = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description=_('所读版本的 ETag，如 "v7"')
+)
 REGION = OpenApiParameter("region", str, description=_("区域代码，含其下全部"))
 FORMAT = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description=_("返回格式"))
 
@@ -75,6 +101,63 @@ def described(tag: Text, description: Text, answer: Any, parameters: Any = ()) -
         return extend_schema_view(get=schema)(view)
 
     return describe
+
+
+def editable(tag: Text, description: Text, answer: Any) -> Callable[[type], type]:
+    """Describe an `EditView`: what a PATCH may hold is what its form holds."""
+
+    def describe(view: Any) -> Any:
+        name = _operation(view)
+        got = extend_schema(
+            operation_id=name,
+            tags=[tag],
+            description=description,
+            responses={200: answer} | ERRORS,  # type: ignore[list-item]
+        )
+        stale = inline_serializer(
+            f"{name}Stale", {"error": ErrorBody(), "current": answer(), "changed": Change(allow_null=True)}
+        )
+        pending = type(f"{name}Pending", (answer,), {"pending": serializers.DictField(help_text=_("待第二人复核的值"))})
+        patched = extend_schema(
+            operation_id=f"{name}Change",
+            tags=[tag],  # type: ignore[list-item]
+            description=_("只写要改的字段。If-Match 必填：所读版本已被他人修改时不保存，并告知现值。"),
+            parameters=[VERSION],
+            request=_body(view, is_partial=True),
+            responses={200: answer, 202: pending, 412: stale, 428: OpenApiResponse(Error, _("缺少 If-Match"))}
+            | WRITE_ERRORS,
+        )
+        return extend_schema_view(get=got, patch=patched)(view)
+
+    return describe
+
+
+def postable(tag: Text, description: Text, answer: Any) -> Callable[[type], type]:
+    """Describe a `FormView` that makes a row."""
+
+    def describe(view: Any) -> Any:
+        schema = extend_schema(
+            operation_id=_operation(view),
+            tags=[tag],  # type: ignore[list-item]
+            description=description,
+            request=_body(view, is_partial=False),
+            responses={201: answer} | WRITE_ERRORS,
+        )
+        return extend_schema_view(post=schema)(view)
+
+    return describe
+
+
+def _body(view: Any, *, is_partial: bool) -> dict[str, Any]:
+    fields = {name: field for name, field in view.form.base_fields.items() if name != "version"}
+    properties: dict[str, Any] = {}
+    for name, field in fields.items():
+        properties[name] = kind_of(name, field, view.keys) | {"description": str(field.label or "")}
+    schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    required = [name for name, field in fields.items() if field.required]
+    if required and not is_partial:
+        schema["required"] = required
+    return {"application/json": schema}
 
 
 def _operation(view: type) -> str:
