@@ -17,7 +17,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from renovation.core.web.pagination import DEFAULT_LIMIT, MAX_FILE_LIMIT, MAX_LIMIT
-from renovation.core.web.rest_write import kind_of
+from renovation.core.web.rest_write import kind_of, writable
 
 Text = str | Promise
 
@@ -149,7 +149,7 @@ def postable(tag: Text, description: Text, answer: Any) -> Callable[[type], type
 
 
 def _body(view: Any, *, is_partial: bool) -> dict[str, Any]:
-    fields = {name: field for name, field in view.form.base_fields.items() if name != "version"}
+    fields = writable(view.form.base_fields)
     properties: dict[str, Any] = {}
     for name, field in fields.items():
         properties[name] = kind_of(name, field, view.keys) | {"description": str(field.label or "")}
