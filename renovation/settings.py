@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
 
 from renovation.core.lib.crypto import ring_from
+from renovation.core.lib.logs import config as log_config
+from renovation.core.lib.sso import sso_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
@@ -60,8 +62,15 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 12 * 3600
+# This machine and whoever looks after it ask over plain HTTP, inside.
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    # A name that browsers take only from this very host, over TLS, for all its paths.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -74,6 +83,17 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+# On every answer, unless a view sets one of them itself; the content policy above is added by its own middleware.
+ANSWER_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": X_FRAME_OPTIONS,
+    "Referrer-Policy": SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Cache-Control": "private, no-cache",
+}
 
 # What it is made of ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -84,9 +104,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_filters",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -96,19 +113,23 @@ INSTALLED_APPS = [
     "residents",
     "governance",
     "renovation.dashboard",
+    "renovation.operations",
 ]
 MIDDLEWARE = [
     "renovation.core.web.middleware.OriginMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "renovation.core.web.access.AccessMiddleware",
+    "renovation.core.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "renovation.core.web.body.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "renovation.core.web.middleware.UserLanguageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "renovation.core.web.standing.SignedInMiddleware",
+    "renovation.core.web.standing.StandingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -167,19 +188,33 @@ FILES_MIN_FREE = int(os.environ.get("FILES_MIN_FREE_MB", "1024")) * 2**20
 # The virus scanner: host:port or the path of a socket.
 CLAMD = os.environ.get("CLAMD", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# Outside the database on purpose: the heads of the audit trail's chain, and what was taken out of it.
+AUDIT_HEADS = VAR_DIR / "audit-heads.log"
+AUDIT_ARCHIVES = VAR_DIR / "audit-archives"
+# host:port of a syslog server that keeps the heads too; a program that is given the head every night on its input.
+AUDIT_SYSLOG = os.environ.get("AUDIT_SYSLOG", "")
+AUDIT_HEAD_COMMAND = os.environ.get("AUDIT_HEAD_COMMAND", "")
 
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    SESSION_ENGINE = "renovation.core.web.session_cached"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    SESSION_ENGINE = "renovation.core.web.session"
 
 # Background work ---------------------------------------------------------------------------------------------
 # The database carries the work, the broker only hints: losing every message loses nothing (docs/decisions.md).
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # A dead broker must cost a request milliseconds, not seconds.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "interval_start": 0, "socket_connect_timeout": 0.5}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "max_retries": 0,
+        "interval_start": 0,
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 5,
+        # Longer than any task may run: nothing is handed out twice while it is worked on.
+        "visibility_timeout": 1800,
+    }
 else:
     BROKER_DIR = VAR_DIR / "broker"
     for _name in ("messages", "processed", "control"):
@@ -197,6 +232,15 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
+# Taken off the queue when done, not when begun: what a killed worker held is handed out again. Harmless, since every
+# task claims rows and counts its attempts, so a poisonous one stops after three; and losing it would lose nothing.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+# The largest ledger takes minutes; what hangs longer is ended and taken up again by the sweep.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 1500, 1560
+CELERY_WORKER_MAX_TASKS_PER_CHILD, CELERY_WORKER_MAX_MEMORY_PER_CHILD = 5000, 600_000
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BEAT_SCHEDULER = "renovation.operations.scheduler.SeenScheduler"
 # What beat asks for; a run nobody was there to take is dropped, the next one finds the same rows.
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -204,16 +248,28 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-ledgers": {"task": "projects.sweep_ledgers", "schedule": 15, "options": {"expires": 15}},
     # Just after midnight: what is late or due depends on the day.
     "recompute-all": {"task": "dashboard.recompute_all", "schedule": crontab(hour=0, minute=5)},
+    "seal-trail": {"task": "core.seal_trail", "schedule": 60, "options": {"expires": 60}},
+    "tend-trail": {"task": "core.tend_trail", "schedule": crontab(hour=1, minute=20)},
 }
 
 # People ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "renovation.core.passwords.PolicyValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "renovation.core.passwords.HistoryValidator"},
 ]
+# 0 = never; appraisals under GB/T 22239 ask for regular changes, 90 then.
+PASSWORD_MAX_AGE_DAYS = int(os.environ.get("PASSWORD_MAX_AGE_DAYS", "0"))
+SESSION_IDLE_MINUTES = int(os.environ.get("SESSION_IDLE_MINUTES", "30"))
+SESSION_MAX_HOURS = int(os.environ.get("SESSION_MAX_HOURS", "8"))
+SESSION_COOKIE_AGE = SESSION_IDLE_MINUTES * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Whoever holds one of these duties signs in with a one-time code too. More than one box = an office at work.
+_FACTOR_ROLES = "SYSTEM_ADMIN,SECURITY_ADMIN,AUDIT_ADMIN,CITY_COMMAND,DISTRICT_OFFICER" if DATABASE_URL else ""
+SECOND_FACTOR_ROLES = [name for name in os.environ.get("SECOND_FACTOR_ROLES", _FACTOR_ROLES).split(",") if name]
+# Sign-in by somebody else's word; nothing set = no such door (docs/deploy.md).
+SSO = sso_from(os.environ)
 LOGIN_URL = "core:login"
 LOGIN_REDIRECT_URL = "dashboard:my-work"
 LOGOUT_REDIRECT_URL = "core:login"
@@ -276,10 +332,24 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"validatorUrl": None, "persistAuthorization": False, "tryItOutEnabled": True},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-}
+# Running it --------------------------------------------------------------------------------------------------
+LOG_FORMAT = os.environ.get("LOG_FORMAT") or ("json" if DATABASE_URL else "line")
+LOGGING = log_config(LOG_FORMAT, os.environ.get("LOG_LEVEL", "INFO").upper())
+if AUDIT_SYSLOG:
+    _host, _, _port = AUDIT_SYSLOG.partition(":")
+    LOGGING["handlers"]["audit"] = {
+        "class": "logging.handlers.SysLogHandler",
+        "address": (_host, int(_port or 514)),
+        "facility": "auth",
+    }
+    LOGGING.setdefault("loggers", {})["audit.seal"] = {"handlers": ["audit"], "level": "INFO"}
+# Who may read /metrics: addresses, or a bearer of the token.
+METRICS_ALLOW = [part for part in os.environ.get("METRICS_ALLOW", "127.0.0.1,::1").split(",") if part]
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR") or VAR_DIR / "backups")
+BACKUPS_KEPT = int(os.environ.get("BACKUPS_KEPT", "14"))
+# An installation that serves others than this machine; demo accounts and missing duties are then no small matter.
+_IS_LOCAL = all(urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1") for url in PUBLIC_URLS)
+IS_FOR_OTHERS = bool(DATABASE_URL) or not _IS_LOCAL
+# A pilot in an office network without a certificate: whoever manages is reminded on every page.
+IS_UNENCRYPTED = not HTTPS and not _IS_LOCAL

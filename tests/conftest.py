@@ -53,6 +53,7 @@ def pytest_configure():
 def own_files(settings, tmp_path):
     """Uploads and downloads stay in the test's own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.AUDIT_HEADS, settings.AUDIT_ARCHIVES = tmp_path / "audit-heads.log", tmp_path / "audit-archives"
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ class ParameterKind:
 
 _DAYS, _TIMES = _("天"), _("次")
 _SHORTEST, _LOGS = _("《个人信息保护法》第十九条"), _("《网络安全法》第二十一条，不少于六个月")
+_LEVEL = _("GB/T 22239-2019 8.1.4.1")
 CATALOG: dict[str, ParameterKind] = {
     kind.code: kind
     for kind in (
@@ -46,6 +47,10 @@ CATALOG: dict[str, ParameterKind] = {
         ParameterKind("reveal.hourly", _("每人每小时查看联系方式"), _TIMES, 60, 1, 600),
         ParameterKind("export.hourly", _("每人每小时导出"), _TIMES, 20, 1, 200),
         ParameterKind("api.minute", _("每个令牌每分钟请求接口"), _TIMES, 600, 10, 60_000),
+        ParameterKind("signin.account", _("同一账号15分钟内可输错密码"), _TIMES, 10, 3, 20, _LEVEL),
+        ParameterKind("signin.address", _("同一网络地址每小时可输错密码"), _TIMES, 20, 5, 500, _LEVEL),
+        ParameterKind("signin.code", _("同一账号15分钟内可输错动态口令"), _TIMES, 5, 3, 20, _LEVEL),
+        ParameterKind("files.daily", _("每人每天上传照片和文件"), _("个"), 200, 10, 5000),
         ParameterKind("report.silent", _("在建点位未上报提醒"), _DAYS, 30, 1, 180, is_placed=True),
         ParameterKind("report.due_soon", _("即将到期提醒"), _DAYS, 30, 1, 180, is_placed=True, is_counted=True),
         ParameterKind("deletion.slip", _("本人刚录入的内容可自行删除"), _("分钟"), 15, 0, 60),

@@ -9,10 +9,17 @@ from tests.architecture.code import Module, calls, modules
 # Actions that need no right of their own, or leave their trace elsewhere; each with the reason.
 NO_REQUIRE = {
     "note_renovation": "told by an action of the projects storey, which has asked",
-    "change_password": "one's own",
+    "set_password": "one's own",
+    "note_sign_in": "one's own",
+    "note_refused_code": "one's own",
+    "note_sign_out": "one's own",
+    "end_sessions": "one's own",
+    "confirm_factor": "one's own",
     "choose_language": "one's own",
+    "withdraw_all": "part of leaving, whose action has asked",
 }
 NO_RECORD = {
+    "offer_factor": "a secret no code was shown of counts for nothing yet; its confirmation is recorded",
     "keep_rows": "the raw rows of an import, whose reading and committing are recorded",
 }
 

@@ -112,7 +112,8 @@ def migrate(url: str) -> None:
 
 def environment(url: str) -> dict[str, str]:
     """Return the environment of every process of the bench."""
-    return os.environ | {"DATABASE_URL": url, "SECRET_KEY": "only for the bench", **KEYS, "LOG_LEVEL": "ERROR"}
+    open_door = {"LOG_LEVEL": "ERROR", "SECOND_FACTOR_ROLES": ""}
+    return os.environ | {"DATABASE_URL": url, "SECRET_KEY": "only for the bench", **KEYS, **open_door}
 
 
 def _signature(size: Size) -> str:

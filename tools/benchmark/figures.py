@@ -20,7 +20,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -29,6 +28,7 @@ from projects.models import ProjectSite  # noqa: E402
 from renovation.core.actions.token import issue_token  # noqa: E402
 from renovation.core.enums import Role  # noqa: E402
 from renovation.core.models import Duty, StaleMark, User  # noqa: E402
+from renovation.core.web.session import SessionStore  # noqa: E402
 from renovation.dashboard import rollups  # noqa: E402
 from renovation.dashboard.models import Rollup  # noqa: E402
 from tools.benchmark import single  # noqa: E402

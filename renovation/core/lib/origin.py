@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,14 @@ def client_address(peer: str, forwarded: str, proxies: int) -> str:
     """
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     return hops[-proxies][:45] if proxies and len(hops) >= proxies else peer[:45]
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one client: an IPv4 address, or the /64 that one IPv6 household has to itself."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+    return str(known)

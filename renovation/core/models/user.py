@@ -62,11 +62,8 @@ class User(AbstractBaseUser, ScopedModel):
     def get_full_name(self) -> str:
         return self.name
 
-    def get_session_auth_hash(self) -> str:
-        """Return what a session must carry to go on: a new password ends the others, and so does `sessions_from`."""
-        return self._get_session_auth_hash()
-
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry to go on: a new password ends the others, and so does `sessions_from`."""
         since = self.sessions_from.timestamp() if self.sessions_from else ""
         salt = "renovation.core.models.User.session"
         return salted_hmac(salt, f"{self.password}\0{since}", secret=secret, algorithm="sha256").hexdigest()

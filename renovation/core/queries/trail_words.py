@@ -42,7 +42,6 @@ SENTENCES: dict[str, str | Promise] = {
     "user.sign_in_locked_unknown": _("登录失败次数过多，暂停登录"),
     "user.code_refused": _("用户“%(name)s”登录失败：动态口令不正确"),
     "user.provider_refused": _("用户“%(name)s”统一身份登录被拒绝"),
-    "user.sessions_ended": _("用户“%(name)s”结束全部登录"),
     "user.unlocked": _("解除用户“%(name)s”的登录限制"),
     "user.factor_set": _("用户“%(name)s”设置动态口令"),
     "user.factor_removed": _("用户“%(name)s”停用动态口令"),
@@ -69,6 +68,12 @@ SENTENCES: dict[str, str | Promise] = {
     "plan_item.dropped": _("删除小区“%(name)s”的改造内容"),
     "funding.set": _("填报小区“%(name)s”的资金"),
     "funding.dropped": _("删除小区“%(name)s”的资金"),
+    "photo.added": _("上传小区“%(name)s”的现场照片"),
+    "photo.dropped": _("删除小区“%(name)s”的现场照片"),
+    "document.added": _("上传项目“%(name)s”的文件"),
+    "document.dropped": _("删除项目“%(name)s”的文件"),
+    "file.kept": _("接收文件“%(name)s”"),
+    "file.dropped": _("删除文件“%(name)s”"),
     "ledger.uploaded": _("上传台账“%(name)s”"),
     "ledger.matched": _("核对台账“%(name)s”的列名"),
     "ledger.decided": _("确定台账“%(name)s”的处理办法"),
@@ -78,6 +83,13 @@ SENTENCES: dict[str, str | Promise] = {
     "ledger.failed": _("台账“%(name)s”出错中止"),
     "ledger.retried": _("重试台账“%(name)s”"),
     "ledger.committed": _("台账“%(name)s”入库完成"),
+    "audit.viewed": _("查阅操作记录"),
+    "audit.check_asked": _("要求核验操作记录"),
+    "audit.heads_printed": _("打印操作记录封存值"),
+    "audit.exported": _("下载操作记录归档“%(name)s”"),
+    "audit.archived": _("归档操作记录“%(name)s”"),
+    "audit.removed": _("将已归档的操作记录“%(name)s”移出数据库"),
+    "access.refused": _("越权访问被拒绝“%(name)s”"),
 }
 # A new action reads tolerably by its verb until it gets a sentence of its own.
 VERBS: dict[str, str | Promise] = {
@@ -104,6 +116,8 @@ ECHOES = (
     "ledger.matched",
     "ledger.decided",
     "ledger.read",
+    "file.kept",
+    "file.dropped",
 )
 # Who works here and whom to call are no facts about the works; the right to read the audit trail shows them.
 PRIVATE_MODELS = ("core.user", "core.duty", "core.apitoken", "core.contact")
@@ -136,6 +150,8 @@ DOORS: dict[str, Door] = {
     "projects.progressreport": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
     "projects.planitem": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
     "projects.funding": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
+    "projects.sitephoto": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
+    "projects.projectdocument": Door("projects:project-detail", "project_id", "project__name"),
     "projects.ledgerimport": Door("projects:import-detail"),
 }
 

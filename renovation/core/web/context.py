@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere
+from renovation.core.web.session import idle_seconds, most_seconds_left
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,27 @@ NAVIGATION = (
 # The pages of running the portal; one link of the main navigation leads to those a person may follow.
 MANAGEMENT: tuple[Entry, ...] = (
     Entry(
+        "core:staff-list",
+        _("人员与职责"),
+        "users",
+        (Can.GRANT_DUTY, Can.MANAGE_ACCESS),
+        "core:staff",
+        _("登记人员，授予和终止职责，办理离岗"),
+    ),
+    Entry(
         "core:token-managed",
         _("接口令牌管理"),
         "key",
         (Can.MANAGE_ACCESS,),
         "core:token",
         _("查看、停用辖区内的接口令牌"),
+    ),
+    Entry(
+        "operations:status",
+        _("运行状况"),
+        "list-check",
+        (Can.MANAGE_SYSTEM,),
+        hint=_("各项作业、备份、磁盘和密钥是否正常"),
     ),
 )
 MANAGE = Entry("core:manage", _("管理"), "settings")
@@ -73,17 +89,35 @@ SCRIPT_MESSAGES = {
     "forbidden": _("您没有办理这件事的权限"),
     "signed_out": _("登录已失效，请重新登录"),
     "timeout": _("等候时间过长，请重试"),
+    "restored": _("登录失效时没有保存的内容已填回，请核对后再保存。"),
+    "signed_in_again": _("已重新登录，可以继续办理"),
 }
 
 
 def portal(request) -> dict:
-    """Return ``product_name``, ``nav``, ``footer`` and ``script_messages`` for the frame."""
+    """Return ``product_name``, ``nav``, ``footer``, ``session_ends`` and ``script_messages`` for the frame."""
     return {
         "product_name": _("老旧小区改造门户"),
         "nav": SimpleLazyObject(lambda: list(build_navigation(request))),
         "footer": [(label, text) for name, label in FOOTER if (text := getattr(settings, name, ""))],
         "script_messages": SCRIPT_MESSAGES,
+        "is_unencrypted": SimpleLazyObject(lambda: is_told_of_http(request)),
+        "session_ends": session_ends(request),
     }
+
+
+def session_ends(request) -> dict[str, int] | None:
+    """Return after how many seconds without a sign of life the session ends, and at the latest; None for a visitor."""
+    user, session = getattr(request, "user", None), getattr(request, "session", None)
+    if user is None or session is None or not user.is_authenticated:
+        return None
+    return {"idle": idle_seconds(), "left": most_seconds_left(session)}
+
+
+def is_told_of_http(request) -> bool:
+    """Tell whether to remind this person that all travels in the clear: those who run the portal, on every page."""
+    user = getattr(request, "user", None)
+    return settings.IS_UNENCRYPTED and user is not None and user.is_authenticated and bool(managed_by(user))
 
 
 def build_navigation(request):
