@@ -38,6 +38,14 @@ class Role(TextChoices):
 MANAGEMENT_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
+class StaffState(TextChoices):
+    """How a person stands today; worked out from duties, never stored."""
+
+    ON_DUTY = "ON_DUTY", _("在岗")
+    IDLE = "IDLE", _("无有效职责")
+    LEFT = "LEFT", _("已停用")
+
+
 class OrganizationKind(TextChoices):
     """What an organization does in a renovation; one firm of each kind per row."""
 

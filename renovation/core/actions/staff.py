@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from renovation.core.actions.base import change, lock
 from renovation.core.actions.duty import cut_off, grant_duty, write_duty
+from renovation.core.actions.password import keep_old_password
 from renovation.core.audit import record
 from renovation.core.enums import OrganizationKind, RequestState, Role
 from renovation.core.lib import initial_password
@@ -32,15 +33,13 @@ def register_staff(
     organization: Organization | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
-    password: str = "",
 ) -> tuple[User, str]:
     """Register a person with a first duty; returns them and a password made for them, shown only now.
 
-    `organization` is where they work; a contractor's duty is limited to it. `password` is one made beforehand by
-    `initial_password`. Raises `ValidationError` by field.
+    `organization` is where they work; a contractor's duty is limited to it. Raises `ValidationError` by field.
     """
     require(by, Can.GRANT_DUTY, region.code)
-    password = password or initial_password.make()
+    password = initial_password.make()
     user = User(username=username.strip(), name=name.strip(), organization=organization)
     _give_password(user, password)
     user.full_clean()
@@ -177,6 +176,8 @@ def readmit_staff(*, by: User, user: User, **duty: Any) -> tuple[User, str]:
 
 
 def _give_password(user: User, password: str) -> None:
+    if user.pk:
+        keep_old_password(user)
     user.password = initial_password.hashed(password)
     user.must_change_password = True
     user.password_changed_at = timezone.now()

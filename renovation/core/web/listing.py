@@ -33,7 +33,8 @@ EXPORTED_UP_TO = 100_000
 class Listing:
     """What one list shows. `rows(user, can)` gives the scoped rows, annotated with every column's key.
 
-    `sort` is the first order; `keys` are further values a row needs for its links.
+    `sort` is the first order; `keys` are further values a row needs for its links. `view` and `export` are the rights
+    that give the rows on the page and as a file.
     """
 
     title: str | Promise
@@ -42,6 +43,8 @@ class Listing:
     filterset: type[PlaceFilter]
     sort: str
     keys: tuple[str, ...] = ("id",)
+    view: Can = Can.VIEW
+    export: Can = Can.EXPORT
 
     @property
     def value_keys(self) -> list[str]:
@@ -51,9 +54,9 @@ class Listing:
 def list_page(request: HttpRequest, listing: Listing, **extra: Any) -> HttpResponse:
     """Show a list, its fragment to htmx, or hand out its rows with `?export=xlsx`."""
     wants_file = request.GET.get("export") == "xlsx"
-    if wants_file and not can_anywhere(request.user, Can.EXPORT):
-        raise PermissionDenied(refusal(Can.EXPORT))
-    can = Can.EXPORT if wants_file else Can.VIEW
+    if wants_file and not can_anywhere(request.user, listing.export):
+        raise PermissionDenied(refusal(listing.export))
+    can = listing.export if wants_file else listing.view
     found = listing.filterset(request.GET, listing.rows(request.user, can), request=request)
     rows = found.qs if found.is_valid() else found.queryset.none()
     sort = _sort(listing, request.GET.get("sort", ""))
@@ -81,7 +84,7 @@ def _page(
         if number == 1 and not has_next
         else rows.order_by()[: COUNTED_UP_TO + 1].count()
     )
-    reaches_places = any(span.organization_id is None for span in reach(request.user, Can.VIEW).spans)
+    reaches_places = any(span.organization_id is None for span in reach(request.user, listing.view).spans)
     figure = found.form.cleaned_data.get("figure", "") if found.is_valid() else ""
     measure = found.source.measures[figure] if figure and found.source else None
     return {
@@ -98,7 +101,7 @@ def _page(
         "page_size": size,
         "previous_url": _address(request, page=number - 1 if number > 2 else None) if number > 1 else "",
         "next_url": _address(request, page=number + 1) if has_next else "",
-        "export_url": _address(request, export="xlsx", page=None) if can_anywhere(request.user, Can.EXPORT) else "",
+        "export_url": _address(request, export="xlsx", page=None) if can_anywhere(request.user, listing.export) else "",
         "is_filtered": any(value for name, value in request.GET.items() if name in found.filters),
     }
 
