@@ -24,6 +24,7 @@ from renovation.core.scope import fetch
 from renovation.core.web.rest import STATUS_VALUES, DetailView
 
 ETAG = re.compile(r'(?:W/)?"v(\d{1,9})"')
+TYPED = (forms.BooleanField, forms.IntegerField, forms.DateField, forms.ChoiceField, forms.CharField)
 # Longer bodies than any form of ours could fill.
 MOST_BYTES = 256 * 1024
 
@@ -155,7 +156,9 @@ def version_from(request: Any) -> int:
 def writable(fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
     """Return the fields of a form that JSON can fill: files go up by their page."""
     return {
-        name: field for name, field in fields.items() if name != "version" and not isinstance(field, forms.FileField)
+        name: field
+        for name, field in fields.items()
+        if isinstance(field, TYPED) and name != "version" and not field.widget.needs_multipart_form
     }
 
 
