@@ -91,6 +91,34 @@ def record_many(
     mark_stale(stale)
 
 
+def record_event(
+    by: User | None,
+    action: str,
+    *,
+    label: str = "",
+    region_code: str = "",
+    outcome: str = Outcome.DONE,
+    who: str = "",
+    **facts: Any,
+) -> None:
+    """Write the trail entry of what touches no row: the trail was read, a door stayed shut, an archive was written.
+
+    `who` names somebody who is not known here; without it and `by` it was the system itself.
+    """
+    source = origin()
+    AuditEntry(
+        by_id=by.pk if by else None,
+        who=(f"{by.name}（{by.username}）" if by else mask_text(who))[:110],
+        address=source.address,
+        request_id=source.request_id,
+        outcome=outcome,
+        action=action,
+        label=mask_text(label[:200]),
+        region_code=region_code,
+        after=plain(facts),
+    ).save()
+
+
 def plain(values: dict[str, Any]) -> dict[str, Any]:
     """Return values of a row's fields as `snapshot` keeps them."""
     return {name: _plain(value) for name, value in values.items()}

@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             name='proof',
             field=models.CharField(default='', max_length=64),
         ),
+        migrations.AlterField(
+            model_name='auditarchive',
+            name='at',
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='归档时间'),
+        ),
         migrations.CreateModel(
             name='AuditCheck',
             fields=[

@@ -55,7 +55,7 @@ class AuditArchive(models.Model):
     size = models.PositiveIntegerField(_("条数"))
     name = models.CharField(_("文件"), max_length=200)
     sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField(_("归档时间"), auto_now_add=True)
+    at = models.DateTimeField(_("归档时间"), default=timezone.now)
     is_removing = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True)
     # A keyed hash of all of the above: nobody makes entries go by writing a row here.

@@ -143,7 +143,7 @@ def _line(entry: AuditEntry, door: tuple[str, str] | None, names: Names) -> Trai
     url, name = door or ("", "")
     return TrailLine(
         at=entry.at,
-        who=str(entry.by) if entry.by else str(words.SYSTEM),
+        who=str(entry.by) if entry.by else entry.who or str(words.SYSTEM),
         sentence=_sentence(entry, name or entry.label),
         changes=list(_changes(entry, names)),
         url=url,
@@ -237,7 +237,7 @@ def _is_key(field: models.Field, value: Any) -> bool:
 def _field(model: str, name: str) -> models.Field | None:
     try:
         options = apps.get_model(model)._meta
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     by_column = {field.attname: field for field in options.concrete_fields}
     if name in by_column:
@@ -252,5 +252,5 @@ def _field(model: str, name: str) -> models.Field | None:
 def _model_name(model: str) -> str:
     try:
         return str(apps.get_model(model)._meta.verbose_name)
-    except LookupError:
+    except (LookupError, ValueError):
         return model

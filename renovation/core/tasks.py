@@ -1,0 +1,32 @@
+"""Celery doors to the ground floor's own work. A lost message loses nothing: beat comes again and finds its rows."""
+
+from celery import shared_task
+
+from renovation.core import sealing
+from renovation.core.actions import audit_archive, audit_check
+
+
+@shared_task(name="core.seal_trail")
+def seal_trail() -> int:
+    """Seal what has been written since; then do the verifications somebody asked for."""
+    sealed = sealing.seal()
+    audit_check.work()
+    return sealed
+
+
+@shared_task(name=audit_check.TASK)
+def check_trail() -> int:
+    """Do the verifications that wait; return how many."""
+    return audit_check.work()
+
+
+@shared_task(name="core.tend_trail")
+def tend_trail() -> int:
+    """Every night: verify the whole trail, archive the months that are over, take out what has been kept long enough.
+
+    Returns the number of faults.
+    """
+    report = audit_check.nightly()
+    if report.is_sound:
+        audit_archive.nightly()
+    return len(report.faults)
