@@ -4,6 +4,7 @@ from celery import shared_task
 
 from projects.actions.ledger_job import TASK, hint, orphans
 from projects.transfer.ledger_work import work
+from renovation.core.heartbeat import beat
 
 
 @shared_task(name=TASK)
@@ -18,4 +19,5 @@ def sweep_ledgers() -> int:
     found = orphans()
     for pk in found:
         hint(pk)
+    beat("sweep", seldom=True, waiting=len(found))
     return len(found)

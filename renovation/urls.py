@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renovation.dashboard.urls")),
     path("", include("renovation.core.urls")),
     path("", include("projects.urls")),
+    path("", include("renovation.operations.urls")),
 ]

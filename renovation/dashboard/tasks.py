@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from renovation.core.heartbeat import beat
 from renovation.dashboard import rollups
 
 log = logging.getLogger(__name__)
@@ -14,7 +15,9 @@ def refresh_stale() -> int:
     """Serve the stale marks that are there; return how many. The first run of a day recomputes all."""
     if rollups.is_behind():
         recompute_all()
-    return rollups.refresh()
+    served = rollups.refresh()
+    beat("refresh", seldom=True, served=served)
+    return served
 
 
 @shared_task(name="dashboard.recompute_all")
@@ -23,4 +26,5 @@ def recompute_all() -> int:
     drift = rollups.recompute()
     if drift:
         log.warning("figures drifted: %s", drift)
+    beat("recompute", drift=len(drift))
     return len(drift)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # From the ground up; a storey imports its own and lower ones only.
-STOREYS = ("renovation/core", "projects", "residents", "governance", "renovation/dashboard")
+STOREYS = ("renovation/core", "projects", "residents", "governance", "renovation/dashboard", "renovation/operations")
 # A lower line of the grid may import upper lines only; what shares a line may import each other.
 GRID = (
     ("enums",),
