@@ -5,6 +5,7 @@ written in.
 """
 
 import logging
+from collections.abc import MutableMapping
 from typing import Any
 
 import orjson
@@ -14,33 +15,34 @@ from structlog.stdlib import ProcessorFormatter
 from renovation.core.lib.masking import mask_all
 from renovation.core.lib.origin import origin
 
+Event = MutableMapping[str, Any]
 FORMATS = ("json", "line")
 
 
-def where(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def where(_logger: Any, _method: str, event: Event) -> Event:
     """Add the number of the request or task; `structlog` calls it."""
     if number := origin().request_id:
         event.setdefault("request", number)
     return event
 
 
-def hide(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide(_logger: Any, _method: str, event: Event) -> Event:
     """Mask mobile and identity numbers in every text, the traceback's included."""
     return {key: mask_all(value) for key, value in event.items()}
 
 
-def facts(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def facts(_logger: Any, _method: str, event: Event) -> Event:
     """Take over what a line says in fields: `log.info("…", extra={"facts": {…}})`."""
     record = event.get("_record")
     event.update(getattr(record, "facts", ()))
     return event
 
 
-def _as_json(_logger: Any, _method: str, event: dict[str, Any]) -> str:
-    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+def _as_json(_logger: Any, _method: str, event: Event) -> str:
+    return orjson.dumps(dict(event), default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _as_line(_logger: Any, _method: str, event: dict[str, Any]) -> str:
+def _as_line(_logger: Any, _method: str, event: Event) -> str:
     head = [str(event.pop(name, "")) for name in ("timestamp", "level", "logger", "event")]
     trace = event.pop("exception", "")
     said = " ".join([*head, *(f"{name}={value}" for name, value in event.items())])

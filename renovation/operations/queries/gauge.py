@@ -1,4 +1,4 @@
-"""What /metrics tells besides the requests: read from the database when somebody asks, so it is right in any process."""
+"""What /metrics tells besides the requests: read from the database when asked for, so right in any process."""
 
 from collections.abc import Iterator
 

@@ -11,13 +11,18 @@ from django.utils.translation import gettext as _
 
 from renovation.operations.queries.finding import Finding, bad, good, warn
 
+OLDEST_PYTHON = (3, 11)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;#]+)")
 
 
+def found_version() -> tuple[int, ...]:
+    return sys.version_info[:3]
+
+
 def python() -> list[Finding]:
-    found = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
+    found = ".".join(map(str, found_version()))
+    if found_version() < OLDEST_PYTHON:
         says = _("Python 版本是 %(found)s，需要 3.11 或更新。") % {"found": found}
         return [bad("python", says, _("安装 Python 3.11，重建 .venv。"))]
     return [good("python", f"Python {found}")]

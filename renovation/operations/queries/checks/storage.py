@@ -60,15 +60,15 @@ def backups() -> list[Finding]:
     newest = newest_backup()
     if newest is None:
         says = _("%(dir)s 中没有备份") % {"dir": settings.BACKUP_DIR}
-        return _tools() + [tell("backup", says, _("运行 manage.py backup；启用 renovation-backup.timer。"))]
+        return [*_tools(), tell("backup", says, _("运行 manage.py backup；启用 renovation-backup.timer。"))]
     age = timezone.now() - datetime.fromtimestamp(newest.stat().st_mtime, tz=timezone.get_current_timezone())
     if age > BACKUP_WITHIN:
         says = _("最近的备份是 %(age)s前的") % {"age": in_words(age)}
-        return _tools() + [tell("backup", says, _("查看 renovation-backup.timer；手工运行一次 manage.py backup。"))]
+        return [*_tools(), tell("backup", says, _("查看 renovation-backup.timer；手工运行一次 manage.py backup。"))]
     if stat.S_IMODE(newest.stat().st_mode) & 0o077:
         says = _("别的用户读得到备份 %(name)s") % {"name": newest.name}
-        return _tools() + [bad("backup_open", says, _("运行 chmod 600 %(path)s") % {"path": newest})]
-    return _tools() + [good("backup", _("最近的备份在 %(age)s前") % {"age": in_words(age)})]
+        return [*_tools(), bad("backup_open", says, _("运行 chmod 600 %(path)s") % {"path": newest})]
+    return [*_tools(), good("backup", _("最近的备份在 %(age)s前") % {"age": in_words(age)})]
 
 
 def _tools() -> list[Finding]:
