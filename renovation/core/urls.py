@@ -1,7 +1,19 @@
 from django.urls import URLPattern, path
 
-from renovation.core.views import duty, staff, staff_import, staff_list
-from renovation.core.views import account, manage, password, second_factor, session, sso, token, user
+from renovation.core.views import (
+    account,
+    duty,
+    manage,
+    password,
+    second_factor,
+    session,
+    sso,
+    staff,
+    staff_import,
+    staff_list,
+    token,
+    user,
+)
 
 app_name = "core"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("users/<int:pk>/factor/reset/", second_factor.reset, name="user-factor-reset"),
     path("language/", user.language, name="language"),
     path("manage/", manage.manage, name="manage"),
+    path("parameters/", parameter.show_list, name="parameter-list"),
+    path("parameters/<str:code>/", parameter.detail, name="parameter-detail"),
+    path("parameters/<str:code>/propose/", parameter.propose, name="parameter-propose"),
     path("staff/", staff_list.staff_list, name="staff-list"),
     path("staff/add/", staff.add, name="staff-add"),
     path("staff/import/", staff_import.upload, name="staff-import"),
