@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from projects.enums import ImportState
 from projects.models import LedgerImport, LedgerRow
 from renovation.core.audit import record
+from renovation.core.lib.masking import mask_text
 from renovation.core.policy import Can
 from renovation.core.scope import require
 
@@ -82,9 +83,10 @@ def stumble(ledger: LedgerImport, error: str) -> None:
     stored = LedgerImport.objects.select_for_update().get(pk=ledger.pk)
     if stored.attempts != ledger.attempts or stored.state not in WORKING:
         return
-    stored.error, stored.beat_at = error[:2000], None
+    # A database quotes the row it refuses.
+    stored.error, stored.beat_at = mask_text(error)[:2000], None
     if stored.attempts >= MAX_ATTEMPTS:
-        _fail(stored, error[:2000])
+        _fail(stored, stored.error)
     else:
         stored.save(update_fields=["error", "beat_at"])
 

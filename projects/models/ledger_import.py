@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from projects.enums import ImportState, RowVerdict
 from renovation.core.models import Region, User
 from renovation.core.models.base import ScopedModel
+from renovation.core.models.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
+from renovation.core.models.personal import PersonalModel
+
+BOUND = ("ledger_id", "number")
 
 
 class LedgerImport(ScopedModel):
@@ -37,6 +41,8 @@ class LedgerImport(ScopedModel):
     cursor = models.PositiveIntegerField(default=0)
     committed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("入库人"))
     committed_at = models.DateTimeField(_("入库时间"), null=True)
+    # When the file and the rows were cleared away: they hold people's names and numbers (`retention.ledger`).
+    forgotten_at = models.DateTimeField(_("清除时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("台账导入")
@@ -46,15 +52,23 @@ class LedgerImport(ScopedModel):
         return self.filename
 
 
-class LedgerRow(ScopedModel):
-    """One row of a ledger as it stood in the sheet, what was read from it, and what became of it."""
+class LedgerRow(PersonalModel):
+    """One row of a ledger as it stood in the sheet, what was read from it, and what became of it.
+
+    Whatever names a person is encrypted: the row as it stood and the contact. `values`, `problems` and `changes` hold
+    the rest, with numbers in free text masked.
+    """
 
     REGION_CODE = "ledger__region__code"
 
     ledger = models.ForeignKey(LedgerImport, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("行号"))
-    raw = models.JSONField()
+    raw = EncryptedJSONField(bound_by=BOUND, db_column="raw_sealed", blank=True, default="")
     values = models.JSONField()
+    contact_name = EncryptedTextField(bound_by=BOUND, blank=True, default="")
+    contact_phone = EncryptedTextField(bound_by=BOUND, blank=True, default="")
+    phone_index = BlindIndexField(of="contact_phone", kind="phone", db_index=True)
+    phone_index_2 = BlindIndexField(of="contact_phone", kind="second_phone", db_index=True)
     problems = models.JSONField(default=list)
     verdict = models.CharField(_("处理"), max_length=8, choices=RowVerdict)
     changes = models.JSONField(default=dict)
@@ -70,3 +84,8 @@ class LedgerRow(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.ledger} {self.number}"
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """Whom the row names to be called: {name, phone}, or nothing."""
+        return {"name": self.contact_name, "phone": self.contact_phone} if self.contact_name else {}

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files import File
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from projects.actions.ledger_commit import CHUNK, commit_rows, create_places, finish_commit, finish_reading, keep_rows
 from projects.actions.ledger_import import upload_ledger
@@ -19,6 +20,7 @@ from projects.models import LedgerImport, LedgerRow
 from projects.queries.ledger_plan import Planner, RowPlan
 from projects.transfer import ledger as reading
 from projects.transfer.ledger_facts import COLUMNS, facts_of
+from renovation.core.lib.masking import holds_personal, mask_all, mask_name, mask_phone, mask_text
 from renovation.core.lib.sheets.cells import Row, Sheet
 from renovation.core.models import Region, User
 
@@ -93,8 +95,8 @@ def dry_run(ledger: LedgerImport, found: reading.Ledger, keep: Callable[[list[Ro
         moved += len(planner.works.moved) if planner.works else 0
     firms = planner.new_firms
     return {
-        "title": found.title,
-        "reporter": found.reporter,
+        "title": mask_text(found.title),
+        "reporter": mask_text(found.reporter),
         "reported_on": found.reported_on.isoformat() if found.reported_on else "",
         "rows": counts.total(),
         "created": counts[RowVerdict.CREATE],
@@ -128,12 +130,17 @@ def _total(check: reading.TotalCheck) -> dict[str, Any]:
 def ledger_row(ledger: LedgerImport, row: reading.LedgerRow, kind: reading.Kind) -> LedgerRow:
     """Return a row as it is kept: as shown in the sheet, as facts, and what the reader found doubtful."""
     facts = facts_of(row, kind)
+    contact = facts.said.pop("contact", {})
+    said = mask_all(facts.said)
+    if said != facts.said:
+        reason = _("已隐去其中的电话或证件号码，请另登记联系人")
+        facts.doubts += [(name, reason) for name, value in row.values.items() if _is_leaking(name, value)]
     letters = {name: letter for letter, name in ledger.mapping.items() if name}
     problems = [
         {
             "cell": problem.cell,
-            "value": problem.value,
-            "reason": problem.reason,
+            "value": _masked(problem.field, problem.value),
+            "reason": mask_text(problem.reason),
             "severity": str(problem.severity),
             "field": problem.field,
         }
@@ -144,13 +151,31 @@ def ledger_row(ledger: LedgerImport, row: reading.LedgerRow, kind: reading.Kind)
         problems.append(
             {
                 "cell": f"{letters.get(name, '')}{row.number}",
-                "value": str(value),
+                "value": _masked(name, str(value)),
                 "reason": reason,
                 "severity": str(reading.Severity.WARNING),
                 "field": name,
             }
         )
-    return LedgerRow(ledger=ledger, number=row.number, raw=row.raw, values=facts.said, problems=problems)
+    return LedgerRow(
+        ledger=ledger,
+        number=row.number,
+        raw=row.raw,
+        values=said,
+        contact_name=contact.get("name", ""),
+        contact_phone=contact.get("phone", ""),
+        problems=problems,
+    )
+
+
+def _is_leaking(name: str, value: reading.Value) -> bool:
+    return name != "phone" and isinstance(value, str) and holds_personal(value)
+
+
+def _masked(field: str | None, value: str) -> str:
+    """Return what stands in a cell as the review may show it."""
+    hide = {"contact": mask_name, "phone": mask_phone}.get(field or "", mask_text)
+    return hide(value) if value else ""
 
 
 def commit(ledger: LedgerImport) -> None:

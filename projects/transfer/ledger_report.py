@@ -14,6 +14,7 @@ from projects.queries.ledger_plan import NEW, RowPlan
 from projects.transfer import ledger as reading
 from projects.transfer.ledger_import import dry_run, guessed, look
 from renovation.core.enums import RegionLevel
+from renovation.core.lib.masking import mask_text
 from renovation.core.lib.names import tidy
 from renovation.core.models import Region
 
@@ -87,7 +88,7 @@ def _column(match: reading.ColumnMatch) -> dict[str, Any]:
         "label": str(reading.FIELDS[match.field].label) if match.field else "",
         "confidence": str(match.confidence),
         "unit": str(match.unit) if match.unit else "",
-        "samples": list(match.samples),
+        "samples": [] if match.field in ("contact", "phone") else [mask_text(text) for text in match.samples],
     }
 
 

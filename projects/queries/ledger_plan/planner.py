@@ -114,7 +114,7 @@ class Planner:
 
     def _plan_estate(self, plan: RowPlan, place: Place, known: Neighborhood | None, facts: dict[str, Any]) -> None:
         said = plan.row.values
-        contact = cleaned(Contact, said.get("contact") or {}, {"name": "contact", "phone": "phone"})
+        contact = cleaned(Contact, plan.row.contact, {"name": "contact", "phone": "phone"})
         self._once(plan, place, known)
         if said.get("company"):
             self.firms.check(OrganizationKind.PROPERTY, said["company"])
@@ -127,7 +127,9 @@ class Planner:
             plan.verdict = RowVerdict.CREATE
             known = made
         elif known is not None:
-            plan.changes |= self.neighborhoods.change(known, facts, self.drafts)
+            changes, doubts = self.neighborhoods.change(known, facts, self.drafts)
+            plan.changes |= changes
+            plan.problems += [self._problem(plan, column, reason, WARNING) for column, reason in doubts]
         plan.neighborhood = known
         if known is not None:
             plan.changes |= self.neighborhoods.call(known, contact, self.drafts)

@@ -69,7 +69,7 @@ def test_basic_ledger_is_in_the_database_row_by_row(district_officer, district, 
         if name.startswith("basic"):
             assert str(n.estimate_wan.normalize()) == str(want["invest_wan"]).removesuffix(".0")
             assert n.plan_year == want["plan_year"]
-            assert list(n.contacts.values_list("name", "phone")) == [(want["contact"], want["phone"])]
+            assert [(one.name, one.phone) for one in n.contacts.all()] == [(want["contact"], want["phone"])]
 
 
 def test_progress_ledger_after_the_basic_one(district_officer, district):

@@ -158,7 +158,7 @@ def test_contacts_are_masked_and_revealed_for_a_reason(client, page_of, here, co
     page = text(page_of(community_worker, here))
     assert "13800005678" not in page
     assert "138****5678" in page
-    assert "王**" in page
+    assert "王*明" in page
     url = f"/contacts/{contact.pk}/reveal/"
     refused = client.post(url, {"reason": " "}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
