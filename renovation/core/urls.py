@@ -4,6 +4,7 @@ from renovation.core.views import (
     account,
     duty,
     manage,
+    parameter,
     password,
     second_factor,
     session,
