@@ -64,7 +64,7 @@ def write_duty(
     _check(duty)
     duty.full_clean()
     duty.save()
-    transaction.on_commit(partial(forget_tokens, [user.pk]))
+    transaction.on_commit(partial(forget_tokens, [user.pk]), robust=True)
     record(by, "duty.granted", duty, user=user.username, role=role)
     return duty
 
@@ -79,7 +79,7 @@ def end_duty(*, by: User, duty: Duty, on: date | None = None) -> Duty:
     last = over_on(stored)
     if stored.ended_at or (last and last < today):
         raise ValidationError(_("这项职责已经结束。"))
-    transaction.on_commit(partial(forget_tokens, [duty.user_id]))
+    transaction.on_commit(partial(forget_tokens, [duty.user_id]), robust=True)
     if on is None or on < today:
         return cut_off(by, stored)
     if on < stored.starts_on:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renovation.core.actions.base import change, lock
+from renovation.core.actions.change_request import withdraw_all
 from renovation.core.actions.duty import cut_off, grant_duty, write_duty
 from renovation.core.actions.password import keep_old_password
 from renovation.core.audit import record
-from renovation.core.enums import OrganizationKind, RequestState, Role
+from renovation.core.enums import OrganizationKind, Role
 from renovation.core.lib import initial_password
-from renovation.core.models import ApiToken, ChangeRequest, Duty, Organization, Region, User
+from renovation.core.models import ApiToken, Duty, Organization, Region, User
 from renovation.core.policy import Can
 from renovation.core.queries.duty import may_set_password, may_steer, may_stop
 from renovation.core.queries.token import forget_tokens
@@ -147,9 +148,8 @@ def disable_staff(*, by: User, user: User) -> User:
         cut_off(by, duty)
     for token in ApiToken.objects.filter(user=stored, revoked_at=None).select_for_update():
         change(by, "token.revoked", token, {"revoked_at": now})
-    for request in ChangeRequest.objects.filter(by=stored, state=RequestState.PENDING).select_for_update():
-        change(by, "request.withdrawn", request, {"state": RequestState.WITHDRAWN, "note": _("申请人已离岗")})
-    transaction.on_commit(partial(forget_tokens, [stored.pk]))
+    withdraw_all(by=by, user=stored)
+    transaction.on_commit(partial(forget_tokens, [stored.pk]), robust=True)
     return change(
         by, "user.disabled", stored, {"is_active": False, "left_on": today, "sessions_from": now}
     )  # fmt: skip
