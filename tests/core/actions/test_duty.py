@@ -74,7 +74,8 @@ def test_two_duties_in_two_places_do_not_mix(regions, stranger):
     keeper = make_user("keeper", Role.SECURITY_ADMIN, DISTRICT)
     Duty.objects.create(user=keeper, role=Role.VIEWER, region_id=OTHER_STREET)
     keeper = User.objects.get(pk=keeper.pk)
-    assert may_grant(keeper, "VIEWER", OTHER_STREET) and not may_grant(keeper, "VIEWER", STREET)
+    assert may_grant(keeper, "VIEWER", OTHER_STREET)
+    assert not may_grant(keeper, "VIEWER", STREET)
 
 
 def test_nobody_changes_their_own_duties(street_officer):
@@ -147,7 +148,8 @@ def test_ending_is_for_whoever_could_give_and_for_access(regions, district_offic
         end_duty(by=elsewhere, duty=above)
     keeper = make_user("keeper", Role.SECURITY_ADMIN, DISTRICT)
     ended = end_duty(by=keeper, duty=above)
-    assert ended.ended_at is not None and above not in User.objects.get(pk=district_officer.pk).current_duties
+    assert ended.ended_at is not None
+    assert above not in User.objects.get(pk=district_officer.pk).current_duties
     with pytest.raises(ValidationError, match="已经结束"):
         end_duty(by=keeper, duty=above)
 
@@ -161,7 +163,8 @@ def test_ending_never_makes_longer(regions, today):
         end_duty(by=keeper, duty=duty, on=today + SOON + timedelta(days=1))
     end_duty(by=keeper, duty=duty, on=today)
     entry = AuditEntry.objects.filter(action="duty.ended").first()
-    assert entry.by == keeper and entry.after["ends_on"] == today.isoformat()
+    assert entry.by == keeper
+    assert entry.after["ends_on"] == today.isoformat()
 
 
 def test_a_duty_not_begun_can_be_called_off(district_officer, stranger, today):

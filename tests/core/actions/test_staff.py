@@ -49,7 +49,8 @@ def test_initial_passwords_are_strong_quick_and_good_for_once(settings, monkeypa
     assert all(len(password) == 19 and not set(password) & set("0o1li") for password in passwords)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     stored = initial_password.hashed("k7mp-x3nd-8wqa-h5tr")
-    assert check_password("k7mp-x3nd-8wqa-h5tr", stored) and not check_password("k7mp-x3nd-8wqa-h5ts", stored)
+    assert check_password("k7mp-x3nd-8wqa-h5tr", stored)
+    assert not check_password("k7mp-x3nd-8wqa-h5ts", stored)
     # The first sign-in makes it as slow to guess as any other.
     assert PBKDF2PasswordHasher().must_update(stored)
 
@@ -59,10 +60,12 @@ def test_registered_person_comes_in_and_must_change(district_officer, regions):
         by=district_officer, username="lihua", name="李华", role="STREET_OFFICER", region=regions[STREET]
     )  # fmt: skip
     assert authenticate(None, username="lihua", password=password) == user
-    assert user.must_change_password and reach(User.objects.get(pk=user.pk), Can.EDIT_PROJECT).covers(STREET)
+    assert user.must_change_password
+    assert reach(User.objects.get(pk=user.pk), Can.EDIT_PROJECT).covers(STREET)
     told = AuditEntry.objects.filter(model="core.user")
     assert [entry.action for entry in told] == ["user.registered"]
-    assert told[0].region_code == STREET and password not in str([told[0].before, told[0].after])
+    assert told[0].region_code == STREET
+    assert password not in str([told[0].before, told[0].after])
 
 
 def test_registering_is_granting(street_officer, regions):
@@ -150,7 +153,8 @@ def test_new_password_ends_what_was(client, district_officer, street_officer):
     user, password = renew_password(by=district_officer, user=street_officer)
     assert authenticate(None, username="street_officer", password=password) == user
     assert authenticate(None, username="street_officer", password="correct horse 9") is None
-    assert user.must_change_password and user.old_passwords.count() == 1
+    assert user.must_change_password
+    assert user.old_passwords.count() == 1
     assert client.get("/manage/").status_code == 302
     assert password not in str(list(AuditEntry.objects.values()))
 
@@ -184,7 +188,8 @@ def test_disabled_at_once(
     assert client.get("/neighborhoods/").status_code == 302
     assert key.get("neighborhoods/").status_code == 401
     assert (left.is_active, left.left_on) == (False, timezone.localdate())
-    assert not reach(left, Can.VIEW) and not Duty.objects.not_over(timezone.localdate()).filter(user=left).exists()
+    assert not reach(left, Can.VIEW)
+    assert not Duty.objects.not_over(timezone.localdate()).filter(user=left).exists()
     assert ApiToken.objects.get(user=left).revoked_at is not None
     asked.refresh_from_db()
     assert (asked.state, asked.note) == (RequestState.WITHDRAWN, "申请人离岗")
@@ -201,7 +206,8 @@ def test_coming_back_takes_a_new_duty_and_a_new_password(district_officer, stree
     assert authenticate(None, username="street_officer", password=password) == user
     back = User.objects.get(pk=user.pk)
     assert (back.is_active, back.left_on, back.must_change_password) == (True, None, True)
-    assert not reach(back, Can.EDIT_PROJECT) and reach(back, Can.EDIT_NEIGHBORHOOD).covers(COMMUNITY)
+    assert not reach(back, Can.EDIT_PROJECT)
+    assert reach(back, Can.EDIT_NEIGHBORHOOD).covers(COMMUNITY)
     with pytest.raises(ValidationError):
         readmit_staff(by=district_officer, user=back, **duty)
 
@@ -217,4 +223,5 @@ def test_shell_registers_the_first_of_the_management(regions, capsys):
     call_command("add_user", "auditor", "审计员", role="AUDIT_ADMIN", region=CITY)
     user = User.objects.get(username="auditor")
     password = capsys.readouterr().out.split("初始密码：")[1].split()[0]
-    assert user.must_change_password and authenticate(None, username="auditor", password=password) == user
+    assert user.must_change_password
+    assert authenticate(None, username="auditor", password=password) == user
