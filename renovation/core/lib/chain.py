@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -59,9 +60,9 @@ def _canonical(values: list[Any]) -> bytes:
 
 
 def _even(value: Any) -> Any:
-    """Write 100.0 as 100, since PostgreSQL gives back 1e20 as a whole number."""
+    """Write 100.0 as 100, since PostgreSQL gives back 1e20 as the whole number its digits say."""
     if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+        return int(Decimal(repr(value))) if value.is_integer() else value
     if isinstance(value, dict):
         return {name: _even(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
