@@ -4,10 +4,12 @@ import re
 from uuid import uuid4
 
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.utils import translation
 
 from renovation.core.lib.origin import client_address, coming_from
 
+PAGE_METHODS = ("GET", "HEAD", "POST")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,36}")
 
 
@@ -29,6 +31,18 @@ class OriginMiddleware:
             response = self.get_response(request)
         response.headers["X-Request-ID"] = number
         return response
+
+
+class MethodMiddleware:
+    """Pages are read or posted to; nobody has to remember to refuse the rest, which a view would take for a GET."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in PAGE_METHODS and not request.path.startswith("/api/"):
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        return self.get_response(request)
 
 
 class UserLanguageMiddleware:
