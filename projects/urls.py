@@ -13,9 +13,11 @@ from projects.views import (
     plan_item,
     progress_report,
     project,
+    project_document,
     project_list,
     site,
     site_list,
+    site_photo,
 )
 
 app_name = "projects"
@@ -32,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("buildings/<int:pk>/drop/", building.drop, name="building-drop"),
     path("neighborhoods/<int:pk>/contacts/add/", contact.add, name="contact-add"),
     path("contacts/<int:pk>/reveal/", contact.reveal, name="contact-reveal"),
+    path("contacts/find/", contact.find, name="contact-find"),
+    path("contacts/export/", contact.export, name="contact-export"),
     path("projects/add/", project.add, name="project-add"),
     path("projects/picker/", project.picker, name="project-picker"),
     path("projects/<int:pk>/", project.detail, name="project-detail"),
@@ -42,6 +46,11 @@ urlpatterns: list[URLPattern] = [
     path("sites/<int:pk>/edit/reason/", site.reason, name="site-reason"),
     path("sites/<int:pk>/report/", progress_report.add, name="progress-report-add"),
     path("sites/<int:pk>/report/reason/", progress_report.reason, name="progress-report-reason"),
+    path("photos/<int:pk>/", site_photo.show, name="photo"),
+    path("photos/<int:pk>/small/", site_photo.show_small, name="photo-small"),
+    path("photos/waiting/<uuid:key>/", site_photo.waiting, name="photo-waiting"),
+    path("projects/<int:pk>/documents/add/", project_document.add, name="document-add"),
+    path("documents/<int:pk>/", project_document.show, name="document"),
     path("sites/<int:pk>/funding/", funding.edit, name="funding-set"),
     path("funding/<int:pk>/drop/", funding.drop, name="funding-drop"),
     path("sites/<int:pk>/items/", plan_item.edit, name="plan-item-set"),

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -6,11 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.actions.site import tell_neighborhood
+from projects.actions.site_photo import add_photos
 from projects.models import ProgressReport, ProjectSite
 from renovation.core.actions.base import change, lock
 from renovation.core.audit import record
 from renovation.core.enums import Renovation
-from renovation.core.models import User
+from renovation.core.lib.files import CleanFile
+from renovation.core.models import StoredFile, User
 from renovation.core.policy import Can
 from renovation.core.scope import require
 
@@ -26,11 +29,14 @@ def report_progress(
     issue: str = "",
     next_step: str = "",
     fall_reason: str = "",
+    photos: Sequence[CleanFile] = (),
+    waiting: Sequence[StoredFile] = (),
 ) -> ProgressReport:
     """Report how far a site is and move it there.
 
     Without `status` it follows the percentage: some work makes it IN_PROGRESS. DONE is always said
-    explicitly, since 100 % of the work is not yet acceptance. Percent falls only for a reason.
+    explicitly, since 100 % of the work is not yet acceptance. Percent falls only for a reason. `photos` come with it,
+    `waiting` were accepted with an earlier try.
     """
     require(by, Can.REPORT_PROGRESS, site)
     stored = lock(site)
@@ -55,6 +61,8 @@ def report_progress(
     report.full_clean()
     report.save()
     record(by, "progress.reported", report, progress_pct=progress_pct, status=status)
+    if photos or waiting:
+        add_photos(by=by, site=stored, report=report, photos=photos, waiting=waiting)
     facts = {
         "status": status,
         "progress_pct": progress_pct,

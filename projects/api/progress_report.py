@@ -41,4 +41,4 @@ class ProgressReportAddView(FormView):
         return Response(shown | {"site": site.pk, "status": STATUS_NAMES[report.status]}, status=201)
 
     def form_of(self, request: Any, row: Any, data: dict[str, Any] | None) -> ProgressReportForm:
-        return ProgressReportForm(data, site=row)
+        return ProgressReportForm(data, site=row, by=request.user)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from projects.models import ProjectSite
+from projects.models import ProjectSite, SitePhoto
 from projects.queries.money import Sums, total_of
 from projects.queries.site_detail import allowed, funding_of, sites_shown
+from projects.queries.site_photo import SHOWN, photos_of
 from renovation.core.models import Building, Contact, Neighborhood, Region, User
 from renovation.core.policy import Can
 from renovation.core.queries import region
@@ -26,6 +27,7 @@ class NeighborhoodPage:
     editable: frozenset[int]
     fundable: frozenset[int]
     money: Sums
+    photos: list[SitePhoto]
     buildings: list[Building]
     contacts: list[Contact]
     history: list[TrailLine]
@@ -49,6 +51,7 @@ def neighborhood_page(user: User, neighborhood: Neighborhood) -> NeighborhoodPag
         editable=allowed(user, Can.EDIT_PROJECT, here),
         fundable=allowed(user, Can.EDIT_FUNDING, here),
         money=total_of(funding_of(user, sites)),
+        photos=list(photos_of(user, sites)[:SHOWN]),
         buildings=list(neighborhood.buildings.all()),
         contacts=list(neighborhood.contacts.all()),
         history=history_of(neighborhood)[:HISTORY_SHOWN],

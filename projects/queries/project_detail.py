@@ -4,9 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from projects.models import DateRevision, ItemClass, ItemType, PlanItem, ProgressReport, Project, ProjectParty
+from projects.models import (
+    DateRevision,
+    ItemClass,
+    ItemType,
+    PlanItem,
+    ProgressReport,
+    Project,
+    ProjectDocument,
+    ProjectParty,
+)
 from projects.models import ProjectSite as Site
 from projects.queries.money import Matrix, matrix_of
 from projects.queries.site_detail import (
@@ -18,6 +27,7 @@ from projects.queries.site_detail import (
     schedules,
     sites_shown,
 )
+from projects.queries.site_photo import documents_of, photos_stored
 from renovation.core.models import Neighborhood, User
 from renovation.core.policy import Can
 from renovation.core.queries.trail import TrailLine, history_of
@@ -49,6 +59,7 @@ class ProjectPage:
     money: Matrix
     items: list[tuple[ItemClass, list[ItemSum]]]
     reports: list[ProgressReport]
+    documents: list[ProjectDocument]
     revisions: list[DateRevision]
     history: list[TrailLine]
     as_of: datetime
@@ -71,6 +82,7 @@ def project_page(user: User, project: Project) -> ProjectPage:
     """Read the page of a project that `user` may see."""
     sites = list(sites_shown(user).filter(project=project).order_by("neighborhood__region_id", "id"))
     all_sites = Site.objects.filter(project=project)
+    photographed = Prefetch("photos", photos_stored().order_by("id"))
     revisions = DateRevision.objects.within(reach(user, Can.VIEW)).filter(site__in=sites)
     covered = Neighborhood.objects.filter(pk__in=[site.neighborhood_id for site in sites])
     return ProjectPage(
@@ -80,7 +92,8 @@ def project_page(user: User, project: Project) -> ProjectPage:
         parties=list(parties_of(project)),
         money=matrix_of(funding_of(user, sites)),
         items=_by_class(items_of(user, sites)),
-        reports=list(reports_of(user, sites)[:REPORTS_SHOWN]),
+        reports=list(reports_of(user, sites).prefetch_related(photographed)[:REPORTS_SHOWN]),
+        documents=list(documents_of(project)),
         revisions=list(revisions.select_related("by", "site__neighborhood")),
         history=history_of(project)[:HISTORY_SHOWN],
         as_of=max([project.updated_at, *(site.updated_at for site in sites)]),

@@ -21,9 +21,11 @@ from projects.queries.ledger_import import districts_for, earlier_of, ledgers_fo
 from projects.transfer.ledger import FIELDS, Ledger, SheetRefused
 from projects.transfer.ledger_import import guessed, look, receive
 from projects.views.ledger_review import result, review
+from renovation.core.lib.files import FileRefused, scan_file
 from renovation.core.models import Region
 from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere, fetch, refusal
+from renovation.core.web.body import takes
 from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
 
@@ -42,6 +44,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/ledger_import/list.html", context)
 
 
+@takes(110)
 def add(request: HttpRequest) -> HttpResponse:
     if not can_anywhere(request.user, Can.IMPORT_LEDGER):
         raise PermissionDenied(refusal(Can.IMPORT_LEDGER))
@@ -65,8 +68,9 @@ def _received(request: HttpRequest, form: UploadForm) -> LedgerImport | None:
             file.write(chunk)
         file.flush()
         try:
+            scan_file(file)  # type: ignore[arg-type]
             return receive(by=request.user, region=region, path=file.name, filename=upload.name or "")
-        except SheetRefused as refused:
+        except (SheetRefused, FileRefused) as refused:
             form.add_error("file", refused.message)
     return None
 

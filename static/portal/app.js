@@ -127,6 +127,25 @@ document.addEventListener("submit", (e) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+// What was chosen, by name and size: a field of several files would only say how many. Too large is said before sending.
+document.addEventListener("change", (e) => {
+  const input = e.target;
+  if (!input.matches("input[type=file][data-files]")) return;
+  const limits = input.dataset;
+  const isBad = (file, at) => file.size > limits.megabytes * 2 ** 20 || at >= limits.most;
+  const files = [...input.files];
+  const list = input.parentNode.querySelector(".chosen") || document.createElement("ul");
+  list.className = "chosen";
+  list.setAttribute("aria-live", "polite");
+  list.replaceChildren(...files.map((file, at) => {
+    const line = document.createElement("li");
+    const why = at >= limits.most ? say("too_many") : say("too_big");
+    line.textContent = `${file.name} · ${(file.size / 2 ** 20).toFixed(1)} MB${isBad(file, at) ? ` · ${why}` : ""}`;
+    line.classList.toggle("is-bad", isBad(file, at));
+    return line;
+  }));
+  input.after(list);
+});
 // The error summary gets the focus, its links give it to the field.
 document.addEventListener("click", (e) => {
   const link = e.target.closest(".error-summary a");

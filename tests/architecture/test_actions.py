@@ -9,6 +9,8 @@ from tests.architecture.code import Module, calls, modules
 # Actions that need no right of their own, or leave their trace elsewhere; each with the reason.
 NO_REQUIRE = {
     "note_renovation": "told by an action of the projects storey, which has asked",
+    "keep_file": "called by the action of the row it hangs on, which has asked",
+    "drop_file": "called by the action of the row it hung on, which has asked",
     "set_password": "one's own",
     "note_sign_in": "one's own",
     "note_refused_code": "one's own",

@@ -61,5 +61,5 @@ def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
     """Stop a key at once: one's own, or, for who manages access there, anybody's."""
     if token.user_id != by.pk:
         require(by, Can.MANAGE_ACCESS, token)
-    transaction.on_commit(partial(forget_tokens, [token.user_id]))
+    transaction.on_commit(partial(forget_tokens, [token.user_id]), robust=True)
     return change(by, "token.revoked", lock(token), {"revoked_at": timezone.now()})

@@ -16,7 +16,7 @@ def random_path(row: "StoredFile", _name: str) -> str:
 
 
 class StoredFile(ScopedModel):
-    """A file that came through the one pipeline (`transfer/files`): checked, re-encoded, under a random name.
+    """A file that came through the one pipeline (`core.lib.files`): checked, written anew, under a random name.
 
     Who may see it is decided by the row it hangs on (a photo of a site, a document of a project), never by its key.
     Sizes in bytes and pixels; the place a photo was taken only where it was wanted, to four decimals.
@@ -48,3 +48,13 @@ class StoredFile(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def small_name(self) -> str:
+        """Where the small picture of a photo is kept."""
+        return f"{self.file.name.rpartition('.')[0]}.small.jpg"
+
+    @property
+    def names(self) -> list[str]:
+        """Where everything of this file is kept."""
+        return [self.file.name, self.small_name] if self.kind == FileKind.IMAGE else [self.file.name]

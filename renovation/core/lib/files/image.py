@@ -64,11 +64,12 @@ def _cleaned(content: bytes, limits: Limits, wants_place: bool) -> Photo:
         _check_webp(content, limits)
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         _check(opened, content, limits)
-        exif = _exif(opened)
         if opened.format == "JPEG":
             # The decoder itself shrinks by halves: a quarter of the memory, a third of the time.
             opened.draft("RGB", (limits.shown_side, limits.shown_side))
+        # Before anything else that may read on: asking a PNG for its notes would swallow what is wrong with it.
         opened.load()
+        exif = _exif(opened)
         picture = _flat(_shrunk(opened, limits.shown_side))
     if turn := _TURNS.get(_safe(orientation_of, exif) or 1):
         picture = picture.transpose(turn)

@@ -71,7 +71,7 @@ def kind_of(head: bytes) -> FileKind:
 
 def _foreign(what: str | Promise) -> FileRefused:
     text = _("这是%(what)s，不能上传。请上传照片（JPG、PNG、WEBP）、PDF 或 xlsx 表格。")
-    return FileRefused("foreign", text % {"what": what if str(what)[0] > "\x7f" else f" {what} "})
+    return FileRefused("foreign", text % {"what": what if str(what)[0] > "\x7f" else f" {what}"})
 
 
 def _of_the_film_family(brand: bytes) -> FileRefused:

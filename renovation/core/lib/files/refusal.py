@@ -43,7 +43,7 @@ class Limits:
     pdf_memory: int = 512 * MEGABYTE
     parts: int = 300
     unpacked_bytes: int = 60 * MEGABYTE
-    elements: int = 1_500_000
+    elements: int = 800_000
 
 
 def broken() -> FileRefused:

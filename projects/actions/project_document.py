@@ -1,0 +1,44 @@
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from projects.models import Project, ProjectDocument
+from renovation.core.actions.stored_file import drop_file, keep_file
+from renovation.core.audit import record
+from renovation.core.enums import RegionLevel
+from renovation.core.lib.files import CleanFile
+from renovation.core.models import Region, User
+from renovation.core.policy import Can
+from renovation.core.scope import require
+
+
+@transaction.atomic
+def add_document(*, by: User, project: Project, title: str, file: CleanFile) -> ProjectDocument:
+    """Hang a document on a project."""
+    require(by, Can.EDIT_PROJECT, project)
+    try:
+        stored = keep_file(by=by, clean=file, region=_place_of(project))
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from error
+    document = ProjectDocument(project=project, file=stored, title=title)
+    document.full_clean()
+    document.save()
+    record(by, "document.added", document, file=stored.name)
+    return document
+
+
+@transaction.atomic
+def drop_document(*, by: User, document: ProjectDocument) -> None:
+    """Take a document away, from the disk too."""
+    require(by, Can.EDIT_PROJECT, document)
+    record(by, "document.dropped", document, title=document.title, sha256=document.file.sha256)
+    stored = document.file
+    document.delete()
+    drop_file(by=by, stored=stored)
+
+
+def _place_of(project: Project) -> Region:
+    """The nearest region that holds the whole project."""
+    first, *others = project.region_codes()
+    above = [first[:length] for length in sorted(RegionLevel.values, reverse=True)]
+    shared = (code for code in above if all(other.startswith(code) for other in others))
+    return Region.objects.get(pk=next(shared, first))

@@ -1,0 +1,66 @@
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from projects.models import ProgressReport, ProjectSite, SitePhoto
+from renovation.core.actions.stored_file import drop_file, keep_file
+from renovation.core.audit import record
+from renovation.core.lib.files import CleanFile
+from renovation.core.models import StoredFile, User
+from renovation.core.policy import Can
+from renovation.core.queries.stored_file import waiting_of
+from renovation.core.scope import require
+
+PHOTOS_AT_ONCE = 6
+
+
+@transaction.atomic
+def keep_photos(*, by: User, site: ProjectSite, photos: Sequence[CleanFile]) -> list[StoredFile]:
+    """Keep photos until the form they came with is right; what nobody takes up is swept away after a day."""
+    require(by, Can.REPORT_PROGRESS, site)
+    return [keep_file(by=by, clean=photo, region=site.neighborhood.region) for photo in photos]
+
+
+@transaction.atomic
+def add_photos(
+    *,
+    by: User,
+    site: ProjectSite,
+    report: ProgressReport | None = None,
+    photos: Sequence[CleanFile] = (),
+    waiting: Sequence[StoredFile] = (),
+) -> list[SitePhoto]:
+    """Hang photos on a site: those sent now, and those kept from an earlier try of the same person."""
+    require(by, Can.REPORT_PROGRESS, site)
+    if len(photos) + len(waiting) > PHOTOS_AT_ONCE:
+        raise ValidationError({"photos": _("一次最多上传 %(most)s 张照片。") % {"most": PHOTOS_AT_ONCE}})
+    kept = waiting_of(by).filter(pk__in=[stored.pk for stored in waiting])
+    # Twice the same form at once: the second finds its photos taken up.
+    files = list(StoredFile.objects.select_for_update().filter(pk__in=kept.values("pk")).order_by("pk"))
+    if len(files) != len(waiting):
+        raise ValidationError({"photos": _("先前收下的照片已过期或已使用，请重新选择。")})
+    try:
+        files += keep_photos(by=by, site=site, photos=photos)
+    except ValidationError as error:
+        raise ValidationError({"photos": error.messages}) from error
+    return [_hang(by, site, report, stored) for stored in files]
+
+
+@transaction.atomic
+def drop_photo(*, by: User, photo: SitePhoto) -> None:
+    """Take a photo away, from the disk too."""
+    require(by, Can.EDIT_PROJECT, photo)
+    record(by, "photo.dropped", photo, file=photo.file.name, sha256=photo.file.sha256)
+    stored = photo.file
+    photo.delete()
+    drop_file(by=by, stored=stored)
+
+
+def _hang(by: User, site: ProjectSite, report: ProgressReport | None, stored: StoredFile) -> SitePhoto:
+    photo = SitePhoto(site=site, report=report, file=stored)
+    photo.full_clean()
+    photo.save()
+    record(by, "photo.added", photo, file=stored.name)
+    return photo
