@@ -13,7 +13,7 @@ SHORTEST, LONGEST, KINDS = 10, 128, 3
 _KINDS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^A-Za-z0-9]"))
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![\dXx])")
-_ENDINGS = re.compile(r"(省|市|区|县|街道|镇|乡|社区|村|示范区|新区)$")
+_ENDINGS = re.compile(r"(?<=..)(?:街道|社区|省|市|区|县|镇|乡|村)$")
 # What is left of the words people take when the ornaments of a rule of kinds are cut away.
 _STEMS = frozenset(
     "a aa aaa aaaa ab abc abcd abcde abcdef admin administrator asd asdf asdfg asdfgh asdfghjkl beijing china chinese "
@@ -26,7 +26,9 @@ _STEMS = frozenset(
 _LEET = str.maketrans({"@": "a", "0": "o", "1": "l", "3": "e", "5": "s", "$": "s", "!": "i", "7": "t"})
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "1qaz2wsx3edc4rfv5tgb")
 # A stem with a number of up to eight digits (123456, a year, a date) and marks around: Kf@12345, Ljx2024…, Aa123456..
-_ORNAMENTED = re.compile(r"[^a-z]*([a-z]*)[^a-z]*")
+_MARKS = r"[ -`{-~]*"
+_ORNAMENTED = re.compile(f"{_MARKS}([a-z]*){_MARKS}")
+_ENDS = re.compile(f"^{_MARKS}|{_MARKS}$")
 
 
 class Weakness(StrEnum):
@@ -71,8 +73,8 @@ def is_common(password: str) -> bool:
     letters = _ORNAMENTED.fullmatch(plain)
     if letters and (letters[1] in _STEMS or _is_run(letters[1])):
         return True
-    core = re.sub(r"[^a-z]", "", plain.translate(_LEET))
-    return core in _STEMS or re.sub(r"[^a-z]", "", plain) in _STEMS or _run_length(plain) * 2 > len(plain)
+    stems = {_ENDS.sub("", plain).translate(_LEET), re.sub(_MARKS, "", plain)}
+    return bool(stems & _STEMS) or _run_length(plain) * 2 > len(plain)
 
 
 def _spellings(about: Iterable[str]) -> set[str]:

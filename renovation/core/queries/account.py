@@ -71,7 +71,8 @@ def password_days_left(user: User) -> int | None:
     if not settings.PASSWORD_MAX_AGE_DAYS:
         return None
     since = user.password_changed_at or user.date_joined
-    return (since + timedelta(days=settings.PASSWORD_MAX_AGE_DAYS) - timezone.now()).days
+    left = since + timedelta(days=settings.PASSWORD_MAX_AGE_DAYS) - timezone.now()
+    return -(-left // timedelta(days=1))
 
 
 def is_factor_required(user: User) -> bool:

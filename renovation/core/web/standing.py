@@ -43,7 +43,8 @@ class StandingMiddleware:
             return None
         if BACKGROUND not in request.META and hasattr(request.session, "touch"):
             request.session.touch()
-        if not getattr(view_func, "login_required", True):
+        # REST asks for the session by itself, after us.
+        if not getattr(view_func, "login_required", True) and not _is_rest(request):
             return None
         return _held_up(request, request.resolver_match.view_name)
 
@@ -60,9 +61,13 @@ def _held_up(request: HttpRequest, view_name: str) -> HttpResponse | None:
 
 
 def _led_to(url_name: str, message: str, request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if _is_rest(request):
         return JsonResponse({"error": {"code": "forbidden", "message": message, "fields": {}}}, status=403)
     answer = redirect(url_name)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=403, headers={"HX-Redirect": answer.url})
     return answer
+
+
+def _is_rest(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
