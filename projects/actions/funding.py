@@ -1,13 +1,17 @@
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.models import Funding, ProjectSite
+from renovation.core.actions.base import lock
+from renovation.core.actions.change_request import file_deletion, second_person
 from renovation.core.audit import record, snapshot
-from renovation.core.models import User
+from renovation.core.models import ChangeRequest, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -38,8 +42,26 @@ def set_funding(
 
 
 @transaction.atomic
-def drop_funding(*, by: User, funding: Funding) -> None:
-    """Remove a line of money that was entered by mistake; what it held stays in the trail."""
+def ask_to_drop_funding(*, by: User, funding: Funding, reason: str = "") -> ChangeRequest | None:
+    """Ask for a line of money to be removed; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_FUNDING, funding)
-    record(by, "funding.dropped", funding, **snapshot(funding))
+    stored = lock(funding)
+    if is_slip(by, entries_of(stored)):
+        _drop(by, stored)
+        return None
+    return file_deletion(
+        by=by, row=stored, action="funding.drop", reason=reason, label=f"{stored.site.neighborhood} {stored}"
+    )
+
+
+@transaction.atomic
+def drop_funding(*, by: User, asked_by: User, funding: Funding) -> None:
+    """Remove a line of money that `asked_by` asked to be removed; what it held stays in the trail."""
+    second_person(by, asked_by)
+    require(by, Can.EDIT_FUNDING, funding)
+    _drop(by, funding, asked_by=str(asked_by))
+
+
+def _drop(by: User, funding: Funding, **facts: Any) -> None:
+    record(by, "funding.dropped", funding, **snapshot(funding), **facts)
     funding.delete()

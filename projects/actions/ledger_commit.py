@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects.actions.ledger_job import hold
+from projects.actions.site import ask_to_correct as ask_to_correct_site
 from projects.actions.site import tell_neighborhoods
 from projects.enums import DateChange, ImportState
 from projects.models import DateRevision, Funding, LedgerImport, LedgerRow, Project, ProjectParty, ProjectSite
 from projects.queries.ledger_plan import NEW, Drafts, Planner, RowPlan
 from renovation.core.actions.bulk import add_many, change_many
+from renovation.core.actions.neighborhood import ask_to_correct as ask_to_correct_neighborhood
 from renovation.core.actions.region import add_regions
 from renovation.core.audit import record
 from renovation.core.models import Contact, Neighborhood, Organization, Region, User
@@ -123,6 +125,15 @@ def _save(by: User, ledger: LedgerImport, planner: Planner) -> None:
     add_many(by, "contact.noted", drafts.new(Contact))
     _change(by, "contact.noted", drafts, Contact)
     _save_works(by, ledger, planner)
+    _ask_to_correct(by, ledger, drafts)
+
+
+def _ask_to_correct(by: User, ledger: LedgerImport, drafts: Drafts) -> None:
+    """What was reported already is only asked for: one request a row, for a second person."""
+    reason = f"台账导入：{ledger.filename[:150]}"
+    for row, guarded in drafts.corrections:
+        ask = ask_to_correct_site if isinstance(row, ProjectSite) else ask_to_correct_neighborhood
+        ask(by, row, guarded, reason)
 
 
 def _save_works(by: User, ledger: LedgerImport, planner: Planner) -> None:

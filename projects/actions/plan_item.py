@@ -1,11 +1,15 @@
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from projects.models import ItemType, PlanItem, ProjectSite
+from renovation.core.actions.base import lock
+from renovation.core.actions.change_request import file_deletion, second_person
 from renovation.core.audit import record, snapshot
-from renovation.core.models import User
+from renovation.core.models import ChangeRequest, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -34,8 +38,26 @@ def set_plan_item(
 
 
 @transaction.atomic
-def drop_plan_item(*, by: User, item: PlanItem) -> None:
-    """Take one kind of work out of a site's plan."""
+def ask_to_drop_plan_item(*, by: User, item: PlanItem, reason: str = "") -> ChangeRequest | None:
+    """Ask for a kind of work to be taken out of a plan; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_PROJECT, item)
-    record(by, "plan_item.dropped", item, **snapshot(item))
+    stored = lock(item)
+    if is_slip(by, entries_of(stored)):
+        _drop(by, stored)
+        return None
+    return file_deletion(
+        by=by, row=stored, action="plan_item.drop", reason=reason, label=f"{stored.site.neighborhood} {stored}"
+    )
+
+
+@transaction.atomic
+def drop_plan_item(*, by: User, asked_by: User, item: PlanItem) -> None:
+    """Take one kind of work out of a site's plan, as `asked_by` asked."""
+    second_person(by, asked_by)
+    require(by, Can.EDIT_PROJECT, item)
+    _drop(by, item, asked_by=str(asked_by))
+
+
+def _drop(by: User, item: PlanItem, **facts: Any) -> None:
+    record(by, "plan_item.dropped", item, **snapshot(item), **facts)
     item.delete()

@@ -46,6 +46,11 @@ def report_progress(
         )
     today = timezone.localdate()
     status = _state(stored, progress_pct) if status is None else Renovation(status)
+    if stored.guarded({"status": status}):
+        # A reported completion is not taken back by one person alone.
+        raise ValidationError(
+            {"status": _("该点位已完工。退回未完工须由第二人复核：请街道经办或区旧改办在“修改计划”中提出更正。")}
+        )
     if status >= Renovation.DONE and progress_pct < 100:
         raise ValidationError({"progress_pct": _("完工或已移交的点位，进度应为 100%。")})
     report = ProgressReport(

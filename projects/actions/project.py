@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 
 from projects.actions.site import add_site
 from projects.models import Project, ProjectParty
+from projects.queries.project_detail import naming_of
 from renovation.core.actions.base import change, lock
+from renovation.core.actions.change_request import file_deletion, second_person
 from renovation.core.audit import record
 from renovation.core.lib.names import initials
-from renovation.core.models import Neighborhood, Organization, User
+from renovation.core.models import ChangeRequest, Neighborhood, Organization, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import is_slip
 from renovation.core.scope import require
 
 
@@ -52,8 +55,26 @@ def name_party(*, by: User, project: Project, role: str, organization: Organizat
 
 
 @transaction.atomic
-def drop_party(*, by: User, party: ProjectParty) -> None:
-    """Take an organization off a project."""
+def ask_to_drop_party(*, by: User, party: ProjectParty, reason: str = "") -> ChangeRequest | None:
+    """Ask for an organization to be taken off a project; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_PROJECT, party.project)
-    record(by, "project.party_dropped", party.project, role=party.role, organization=party.organization.name)
+    stored = lock(party)
+    if is_slip(by, naming_of(stored)):
+        _drop(by, stored)
+        return None
+    label = f"{stored.project} {stored}"
+    return file_deletion(by=by, row=stored, action="party.drop", reason=reason, label=label)
+
+
+@transaction.atomic
+def drop_party(*, by: User, asked_by: User, party: ProjectParty) -> None:
+    """Take an organization off a project, as `asked_by` asked."""
+    second_person(by, asked_by)
+    require(by, Can.EDIT_PROJECT, party.project)
+    _drop(by, party, asked_by=str(asked_by))
+
+
+def _drop(by: User, party: ProjectParty, **facts: Any) -> None:
+    told = {"role": party.role, "organization": party.organization.name}
+    record(by, "project.party_dropped", party.project, **told, **facts)
     party.delete()

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from projects.models import DateRevision, Project, ProjectSite
 from projects.models.site import DATES
 from renovation.core.actions.base import change, check_version, lock
+from renovation.core.actions.change_request import file_correction, second_person
 from renovation.core.actions.neighborhood import note_renovation, note_renovations
 from renovation.core.audit import record
 from renovation.core.enums import Renovation
 from renovation.core.models import Neighborhood, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import asks_already
 from renovation.core.scope import require
 
 
@@ -42,9 +44,20 @@ def add_site(*, by: User, project: Project, neighborhood: Neighborhood, plan_yea
 
 @transaction.atomic
 def change_site(
-    *, by: User, site: ProjectSite, version: int, reason: str = "", note: str = "", **changes: Any
+    *,
+    by: User,
+    site: ProjectSite,
+    version: int,
+    reason: str = "",
+    note: str = "",
+    correction_reason: str = "",
+    **changes: Any,
 ) -> ProjectSite:
-    """Change a site's share, plan or state. A planned date that moves asks for a coded reason."""
+    """Change a site's share, plan or state. A planned date that moves asks for a coded reason.
+
+    What was reported of a finished site (`ProjectSite.guarded`) is asked for and waits for a second person, with
+    `correction_reason`; the rest is saved at once.
+    """
     require(by, Can.EDIT_PROJECT, site)
     stored = lock(site)
     check_version(stored, version)
@@ -58,12 +71,35 @@ def change_site(
     for name, value in changes.items():
         setattr(site, name, value)
     check_dates(site)
+    guarded = stored.guarded(changes)
+    changes = {name: value for name, value in changes.items() if name not in guarded}
     facts: dict[str, Any] = {"reason": reason} if moved else {}
     saved = change(by, "site.changed", stored, changes, version=version, **facts)
     DateRevision.objects.bulk_create(
         DateRevision(site=saved, field=name, old=old[name], new=changes[name], reason=reason, note=note, by=by)
         for name in moved
     )
+    ask_to_correct(by, saved, guarded, correction_reason)
+    tell_neighborhood(by, saved.neighborhood)
+    return saved
+
+
+def ask_to_correct(by: User, site: ProjectSite, guarded: Mapping[str, Any], reason: str) -> None:
+    """File what only two may change, unless exactly that waits already."""
+    if guarded and not asks_already(site, "site.correct", dict(guarded)):
+        file_correction(by, site, "site.correct", guarded, reason)
+
+
+@transaction.atomic
+def correct_site(*, by: User, asked_by: User, site: ProjectSite, **changes: Any) -> ProjectSite:
+    """Carry out a correction that `asked_by` asked for and `by` approved."""
+    second_person(by, asked_by)
+    require(by, Can.EDIT_PROJECT, site)
+    stored = lock(site)
+    for name, value in changes.items():
+        setattr(site, name, value)
+    check_dates(site)
+    saved = change(by, "site.corrected", stored, changes, asked_by=str(asked_by))
     tell_neighborhood(by, saved.neighborhood)
     return saved
 

@@ -1,9 +1,12 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import DateChange
 from projects.models import ProjectSite
 from projects.models.site import DATES
+from renovation.core.enums import FINISHED
 from renovation.core.forms.base import VersionedForm
 
 
@@ -14,6 +17,12 @@ class SiteForm(VersionedForm):
         label=_("计划日期变动原因"), choices=[("", _("请选择")), *DateChange.choices], required=False
     )
     note = forms.CharField(label=_("变动说明"), max_length=200, required=False)
+    correction_reason = forms.CharField(
+        label=_("更正理由"),
+        max_length=200,
+        required=False,
+        help_text=_("该点位已完工。退回状态或改动楼栋数、户数、面积、实际完工日期的，写明理由，由第二人复核后生效。"),
+    )
 
     class Meta:
         model = ProjectSite
@@ -32,6 +41,11 @@ class SiteForm(VersionedForm):
         )
 
     field_order = ("plan_year", "status", "planned_start_on", "planned_finish_on", "reason", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.status not in FINISHED:
+            del self.fields["correction_reason"]
 
     @property
     def asks_reason(self) -> bool:

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -5,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.enums import DateChange
 from projects.models.project import Project
-from renovation.core.enums import Renovation
+from renovation.core.enums import FINISHED, Renovation
 from renovation.core.models import Neighborhood, User
 from renovation.core.models.base import ScopedModel, VersionedModel
 
 DATES = ("planned_start_on", "planned_finish_on")
+# What figures of finished works count, and was reported as such.
+COUNTED_WHEN_DONE = ("status", "building_count", "household_count", "floor_area_m2", "actual_finish_on")
 
 
 class ProjectSite(VersionedModel):
@@ -75,6 +80,22 @@ class ProjectSite(VersionedModel):
         if self.actual_finish_on and self.status < Renovation.DONE:
             errors["status"] = _("已填实际完工日期，状态应为完工或已移交。")
         return errors
+
+    def guarded(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of `changes` that one person alone may not make.
+
+        Of a finished site that is what finished works are counted by. Going on (handing over) and filling in a
+        finish date that was missing correct nothing that was reported.
+        """
+        if self.status not in FINISHED:
+            return {}
+        return {
+            name: changes[name]
+            for name in COUNTED_WHEN_DONE
+            if name in changes and changes[name] != getattr(self, name)
+            if not (name == "status" and changes[name] > self.status)
+            if not (name == "actual_finish_on" and self.actual_finish_on is None)
+        }
 
 
 class DateRevision(ScopedModel):

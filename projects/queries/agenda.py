@@ -14,11 +14,10 @@ from projects.models import LedgerImport, ProjectSite
 from projects.queries.metrics import due_soon, late
 from projects.queries.site import site_rows
 from renovation.core.enums import Renovation
+from renovation.core.parameters import by_place
 from renovation.core.policy import Can
 from renovation.core.scope import reach
 
-# A site under construction that nobody has reported on for so long is asked for.
-SILENT_DAYS = 30
 WAITING_IMPORTS = (ImportState.READY, ImportState.FAILED)
 
 
@@ -53,7 +52,7 @@ def due_sites(user: Any, code: str = "", *, day: date | None = None, limit: int 
 
 
 def silent_sites(user: Any, *, limit: int = 10) -> list[AgendaLine]:
-    """Return the sites under construction without a report for `SILENT_DAYS` days, the longest silent first."""
+    """Return the sites under construction without a report for as long as `report.silent` says, the longest first."""
     return _lines(user, _silent(user).order_by(F("reported_at").asc(nulls_first=True), "pk"), None, limit)
 
 
@@ -85,9 +84,13 @@ def _below(user: Any, code: str) -> QuerySet[ProjectSite]:
 
 
 def _silent(user: Any) -> QuerySet[ProjectSite]:
-    since = timezone.now() - timedelta(days=SILENT_DAYS)
-    unreported = Q(reported_at=None) | Q(reported_at__lt=since)
-    return _below(user, "").filter(unreported, status=Renovation.IN_PROGRESS)
+    now = timezone.now()
+
+    def unreported(days: int) -> Q:
+        return Q(reported_at=None) | Q(reported_at__lt=now - timedelta(days=days))
+
+    since = by_place("report.silent", ProjectSite.REGION_CODE, unreported)
+    return _below(user, "").filter(since, status=Renovation.IN_PROGRESS)
 
 
 def _lines(user: Any, sites: QuerySet[ProjectSite], day: date | None, limit: int) -> list[AgendaLine]:

@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 from projects.models import Funding, ProjectSite
 from renovation.core.enums import FINISHED, Renovation
 from renovation.core.lib.measure import Measure, Source
-
-DUE_SOON_DAYS = 30
+from renovation.core.parameters import by_place
 
 _DONE = Q(status__in=FINISHED)
 _OPEN = Q(status__lt=Renovation.DONE)
@@ -24,8 +23,12 @@ def late(day: date) -> Q:
 
 
 def due_soon(day: date) -> Q:
-    """Sites to be finished within the next `DUE_SOON_DAYS` days, the last one included."""
-    return _OPEN & Q(planned_finish_on__gte=day, planned_finish_on__lte=day + timedelta(days=DUE_SOON_DAYS))
+    """Sites to be finished within the next days, the last one included; how many, each region says (one query)."""
+
+    def until(days: int) -> Q:
+        return Q(planned_finish_on__lte=day + timedelta(days=days))
+
+    return _OPEN & Q(planned_finish_on__gte=day) & by_place("report.due_soon", ProjectSite.REGION_CODE, until, day)
 
 
 def _this_year(field: str) -> Callable[[date], Q]:
@@ -55,9 +58,9 @@ SITES = Source(
             late,
         ),
         "sites_due_soon": Measure(
-            _("30天内到期点位"),
+            _("即将到期点位"),
             pgettext_lazy("点位", "个"),
-            _("未完工且计划完工日期在今后30天内的点位。"),
+            _("未完工且计划完工日期在今后若干天内的点位；天数由参数“即将到期提醒”设定，默认30天。"),
             due_soon,
         ),
         "sites_started_this_year": Measure(

@@ -10,6 +10,7 @@ from projects.queries.site_photo import SHOWN, photos_of
 from renovation.core.models import Building, Contact, Neighborhood, Region, User
 from renovation.core.policy import Can
 from renovation.core.queries import region
+from renovation.core.queries.change_request import attach_pending
 from renovation.core.queries.trail import TrailLine, history_of
 from renovation.core.scope import reach
 
@@ -42,6 +43,8 @@ def neighborhood_page(user: User, neighborhood: Neighborhood) -> NeighborhoodPag
     code = neighborhood.region_id
     rows = sites_shown(user).filter(neighborhood=neighborhood).order_by("-plan_year", "-id")
     sites = list(rows)
+    buildings = list(neighborhood.buildings.all())
+    attach_pending(user, [neighborhood], sites, buildings)
     here = ProjectSite.objects.filter(neighborhood=neighborhood)
     return NeighborhoodPage(
         neighborhood=neighborhood,
@@ -52,7 +55,7 @@ def neighborhood_page(user: User, neighborhood: Neighborhood) -> NeighborhoodPag
         fundable=allowed(user, Can.EDIT_FUNDING, here),
         money=total_of(funding_of(user, sites)),
         photos=list(photos_of(user, sites)[:SHOWN]),
-        buildings=list(neighborhood.buildings.all()),
+        buildings=buildings,
         contacts=list(neighborhood.contacts.all()),
         history=history_of(neighborhood)[:HISTORY_SHOWN],
         as_of=max([neighborhood.updated_at, *(site.updated_at for site in sites)]),

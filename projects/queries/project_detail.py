@@ -28,8 +28,9 @@ from projects.queries.site_detail import (
     sites_shown,
 )
 from projects.queries.site_photo import documents_of, photos_stored
-from renovation.core.models import Neighborhood, User
+from renovation.core.models import AuditEntry, Neighborhood, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import attach_pending, entries_of
 from renovation.core.queries.trail import TrailLine, history_of
 from renovation.core.scope import reach
 
@@ -82,6 +83,8 @@ def project_page(user: User, project: Project) -> ProjectPage:
     """Read the page of a project that `user` may see."""
     sites = list(sites_shown(user).filter(project=project).order_by("neighborhood__region_id", "id"))
     all_sites = Site.objects.filter(project=project)
+    parties = list(parties_of(project))
+    attach_pending(user, sites, parties)
     photographed = Prefetch("photos", photos_stored().order_by("id"))
     revisions = DateRevision.objects.within(reach(user, Can.VIEW)).filter(site__in=sites)
     covered = Neighborhood.objects.filter(pk__in=[site.neighborhood_id for site in sites])
@@ -89,7 +92,7 @@ def project_page(user: User, project: Project) -> ProjectPage:
         project=project,
         sites=[(site, schedules(site)) for site in sites],
         hidden_count=all_sites.count() - len(sites),
-        parties=list(parties_of(project)),
+        parties=parties,
         money=matrix_of(funding_of(user, sites)),
         items=_by_class(items_of(user, sites)),
         reports=list(reports_of(user, sites).prefetch_related(photographed)[:REPORTS_SHOWN]),
@@ -120,3 +123,9 @@ def _by_class(items: QuerySet[PlanItem]) -> list[tuple[ItemClass, list[ItemSum]]
 def parties_of(project: Project) -> QuerySet[ProjectParty]:
     """Return who has a part in the project."""
     return project.parties.select_related("organization").order_by("id")
+
+
+def naming_of(party: ProjectParty) -> QuerySet[AuditEntry]:
+    """Return what the trail says of an organization's part: its naming stands in the project's history."""
+    facts = {"after__role": party.role, "after__organization": party.organization.name}
+    return entries_of(party.project).filter(action="project.party_named", **facts)

@@ -2,22 +2,29 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from renovation.core.actions.building import add_building, change_building, drop_building
+from projects.views.trails import neighborhood_trail
+from renovation.core.actions.building import add_building, ask_to_drop_building, change_building
 from renovation.core.forms.building import BuildingForm
 from renovation.core.models import Building, Neighborhood
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import attach_pending, entries_of, is_slip
 from renovation.core.scope import fetch
+from renovation.core.web.deletion import deletion_page
 from renovation.core.web.submit import posted, submit
 
 REFUSED = 422
 
 
 def _table(request: HttpRequest, neighborhood: Neighborhood, form: BuildingForm, editing: int = 0) -> HttpResponse:
+    buildings = list(neighborhood.buildings.all())
+    attach_pending(request.user, buildings)
     context = {
         "neighborhood": neighborhood,
-        "buildings": neighborhood.buildings.all(),
+        "buildings": buildings,
         "building_form": form,
         "editing": editing,
         "can_edit": True,
@@ -42,8 +49,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _table(request, building.neighborhood, form, editing=pk)
 
 
-@require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a building to be removed; a second person decides."""
     building = fetch(Building, request.user, Can.EDIT_NEIGHBORHOOD, pk=pk)
-    drop_building(by=request.user, building=building)
-    return _table(request, building.neighborhood, BuildingForm())
+    neighborhood = building.neighborhood
+    return deletion_page(
+        request,
+        building,
+        ask_to_drop_building,
+        name="building",
+        title=_("删除楼栋“%(name)s”") % {"name": building},
+        trail=neighborhood_trail(neighborhood),
+        back=reverse("projects:neighborhood-detail", args=[neighborhood.pk]),
+        is_slip=is_slip(request.user, entries_of(building)),
+    )

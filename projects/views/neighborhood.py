@@ -18,10 +18,11 @@ from renovation.core.forms.contact import RevealForm
 from renovation.core.forms.neighborhood import NeighborhoodEditForm, NeighborhoodForm
 from renovation.core.models import Neighborhood
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import attach_pending
 from renovation.core.queries.organization import organizations_near
 from renovation.core.queries.region import communities
 from renovation.core.scope import can_anywhere, fetch, refusal
-from renovation.core.web.pages import form_page
+from renovation.core.web.pages import form_page, saved_text
 from renovation.core.web.submit import posted, submit
 
 
@@ -69,8 +70,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         communities=communities(request.user, Can.EDIT_NEIGHBORHOOD),
         firms=organizations_near(neighborhood.region_id, OrganizationKind.PROPERTY),
     )
-    if submit(form, change_neighborhood, by=request.user, neighborhood=neighborhood):
-        messages.success(request, _("已保存。"))
+    if saved := submit(form, change_neighborhood, by=request.user, neighborhood=neighborhood):
+        messages.success(request, saved_text(request.user, saved))
         return redirect("projects:neighborhood-detail", pk)
-    trail = neighborhood_trail(neighborhood)
-    return form_page(request, form, title=_("修改小区信息"), trail=trail, submit_label=_("保存"), is_long=True)
+    attach_pending(request.user, [neighborhood])
+    return form_page(
+        request,
+        form,
+        title=_("修改小区信息"),
+        trail=neighborhood_trail(neighborhood),
+        submit_label=_("保存"),
+        template="projects/neighborhood/edit.html",
+        neighborhood=neighborhood,
+        is_long=True,
+    )

@@ -3,16 +3,18 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from projects.actions.plan_item import drop_plan_item, set_plan_item
+from projects.actions.plan_item import ask_to_drop_plan_item, set_plan_item
 from projects.forms.plan_item import PlanItemForm
 from projects.models import PlanItem
 from projects.queries.site_detail import items_of, sites_named
 from projects.views.trails import project_trail
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import attach_pending, entries_of, is_slip
 from renovation.core.scope import fetch
+from renovation.core.web.deletion import deletion_page
 from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
 
@@ -27,6 +29,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if submit(form, set_plan_item, by=request.user, site=site):
         messages.success(request, _("已保存。"))
         return redirect("projects:plan-item-set", pk)
+    attach_pending(request.user, items)
     return form_page(
         request,
         form,
@@ -40,9 +43,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a kind of work to be taken out of the plan; a second person decides."""
     item = fetch(PlanItem, request.user, Can.EDIT_PROJECT, pk=pk)
-    drop_plan_item(by=request.user, item=item)
-    messages.success(request, _("已删除。"))
-    return redirect("projects:plan-item-set", item.site_id)
+    return deletion_page(
+        request,
+        item,
+        ask_to_drop_plan_item,
+        name="item",
+        title=_("删除改造内容“%(name)s”") % {"name": item},
+        trail=project_trail(item.site.project),
+        back=reverse("projects:plan-item-set", args=[item.site_id]),
+        is_slip=is_slip(request.user, entries_of(item)),
+    )

@@ -11,17 +11,19 @@ from projects.forms.site import SiteForm
 from projects.queries.site_detail import sites_named
 from projects.views.trails import project_trail
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import attach_pending
 from renovation.core.scope import fetch
-from renovation.core.web.pages import form_page
+from renovation.core.web.pages import form_page, saved_text
 from renovation.core.web.submit import posted, submit
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     site = fetch(sites_named(), request.user, Can.EDIT_PROJECT, pk=pk)
     form = SiteForm(posted(request), instance=site)
-    if submit(form, change_site, by=request.user, site=site):
-        messages.success(request, _("已保存。"))
+    if saved := submit(form, change_site, by=request.user, site=site):
+        messages.success(request, saved_text(request.user, saved))
         return redirect("projects:project-detail", site.project_id)
+    attach_pending(request.user, [site])
     title = _("修改点位计划：%(name)s") % {"name": site.neighborhood}
     template = "projects/site/edit.html"
     trail = project_trail(site.project)

@@ -35,6 +35,7 @@ class ParameterKind:
 
 _DAYS, _TIMES = _("天"), _("次")
 _SHORTEST, _LOGS = _("《个人信息保护法》第十九条"), _("《网络安全法》第二十一条，不少于六个月")
+_RECORDS = _("《个人信息保护法》第五十六条")
 _LEVEL = _("GB/T 22239-2019 8.1.4.1")
 CATALOG: dict[str, ParameterKind] = {
     kind.code: kind
@@ -44,6 +45,10 @@ CATALOG: dict[str, ParameterKind] = {
         ParameterKind("retention.audit", _("操作记录在线保存期"), _DAYS, 1095, 180, 3650, _LOGS),
         ParameterKind("retention.file_photo", _("现场照片保存期（项目移交后）"), _DAYS, 1825, 180, 36500),
         ParameterKind("subject.answer", _("个人信息请求答复期限"), _DAYS, 15, 1, 30, _("《个人信息保护法》第五十条")),
+        ParameterKind("retention.subject", _("个人信息请求记录保存期"), _DAYS, 1095, 365, 3650, _RECORDS),
+        ParameterKind("search.hourly", _("每人每小时按电话查找"), _TIMES, 30, 1, 300),
+        ParameterKind("export.contact_hourly", _("每人每小时导出联系人"), _TIMES, 5, 1, 50),
+        ParameterKind("export.contact_rows", _("一次导出联系人"), _("人"), 2000, 1, 20_000),
         ParameterKind("reveal.hourly", _("每人每小时查看联系方式"), _TIMES, 60, 1, 600),
         ParameterKind("export.hourly", _("每人每小时导出"), _TIMES, 20, 1, 200),
         ParameterKind("api.minute", _("每个令牌每分钟请求接口"), _TIMES, 600, 10, 60_000),

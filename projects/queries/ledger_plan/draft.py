@@ -27,6 +27,8 @@ class Drafts:
 
     def __init__(self) -> None:
         self._kept: dict[type[models.Model], dict[int, Draft]] = {}
+        # What one person alone may not change: (row, field → value), to be asked for.
+        self.corrections: list[tuple[Any, dict[str, Any]]] = []
 
     def add(self, row: ScopedModel) -> None:
         self._kept.setdefault(type(row), {})[id(row)] = Draft(row, None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from projects.models import LedgerRow, ProjectSite
 from projects.queries.ledger_plan.draft import Drafts, Rejected, differing
 from projects.queries.ledger_plan.places import NEW, Place
+from projects.queries.ledger_plan.waiting import hold_back, note_waiting
 from renovation.core.enums import RegionLevel
 from renovation.core.lib.crypto import plain_name
 from renovation.core.lib.masking import mask_name, mask_phone
@@ -64,6 +65,7 @@ class Neighborhoods:
         found = self._stored().filter(where & Q(name_key__in=keys) | Q(pk__in=chosen)).select_related("region")
         found = found.select_for_update(of=("self",)) if self.before else found
         rows = list(found.order_by("id"))
+        note_waiting(rows)
         self.stored = {}
         for stored in rows:
             self.stored.setdefault(stored.name_key, []).append(stored)
@@ -135,15 +137,18 @@ class Neighborhoods:
         if self.has_community and place.region is not None and place.region.level == RegionLevel.STREET:
             raise Rejected(_("没有填写社区，该街道也没有这个小区"), "community")
 
-    def change(self, row: Neighborhood, values: dict[str, Any], drafts: Drafts) -> dict[str, list[Any]]:
-        """Draft what differs; where works are registered the plan year is theirs to tell."""
+    def change(
+        self, row: Neighborhood, values: dict[str, Any], drafts: Drafts
+    ) -> tuple[dict[str, list[Any]], list[tuple[str, str]]]:
+        """Draft what differs; where works are registered the plan year is theirs to tell. Doubts beside it."""
         if row.pk in self.with_works:
             values = {name: value for name, value in values.items() if name != "plan_year"}
         changed = differing(row, values)
-        shown = {f"neighborhood.{name}": [getattr(row, name), value] for name, value in changed.items()}
+        asked, doubts = hold_back(row, changed, drafts)
+        shown = {f"neighborhood.{name}": [getattr(row, name), value] for name, value in (changed | asked).items()}
         if changed:
             drafts.set(row, changed)
-        return shown
+        return shown, doubts
 
     def call(self, row: Neighborhood, said: dict[str, str], drafts: Drafts) -> dict[str, list[Any]]:
         """Draft the contact of a neighborhood; an empty phone erases nothing. What it returns is masked."""

@@ -14,7 +14,8 @@ from projects.models import Funding, Project, ProjectParty, ProjectSite
 from projects.models.site import DATES
 from projects.queries.ledger_plan.draft import Drafts, Rejected, differing
 from projects.queries.ledger_plan.firms import Firms
-from renovation.core.enums import OrganizationKind, Renovation
+from projects.queries.ledger_plan.waiting import hold_back, note_waiting
+from renovation.core.enums import FINISHED, OrganizationKind, Renovation
 from renovation.core.lib.names import initials
 from renovation.core.models import Neighborhood, Region
 
@@ -42,7 +43,8 @@ class Works:
         self.fresh, self.moved = {}, []
         sites = ProjectSite.objects.filter(neighborhood__in=[row.pk for row in neighborhoods])
         sites = sites.select_related("project").order_by("id")
-        sites = sites.select_for_update(of=("self",)) if self.lock else sites
+        sites = list(sites.select_for_update(of=("self",)) if self.lock else sites)
+        note_waiting([site for site in sites if site.status in FINISHED])
         own = {row.pk: row for row in neighborhoods}
         self.sites: dict[int, list[ProjectSite]] = {}
         projects: dict[int, Project] = {}
@@ -125,7 +127,11 @@ class Works:
         for name in DATES:
             if name in changed and getattr(site, name) is not None:
                 self.moved.append((site, name, getattr(site, name), changed[name]))
-        shown = {f"site.{name}": [getattr(site, name), value] for name, value in changed.items()}
+        asked, waiting = hold_back(site, changed, drafts)
+        shown = {f"site.{name}": [getattr(site, name), value] for name, value in (changed | asked).items()}
+        doubts += waiting
+        if not changed:
+            return shown, doubts
         if "status" in changed or "progress_pct" in changed:
             changed["reported_at"] = timezone.now()
         drafts.set(site, changed)

@@ -3,9 +3,11 @@ from typing import Any
 from django.db import transaction
 
 from renovation.core.actions.base import change, lock
+from renovation.core.actions.change_request import file_deletion, second_person
 from renovation.core.audit import record, snapshot
-from renovation.core.models import Building, Neighborhood, User
+from renovation.core.models import Building, ChangeRequest, Neighborhood, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -28,8 +30,25 @@ def change_building(*, by: User, building: Building, **changes: Any) -> Building
 
 
 @transaction.atomic
-def drop_building(*, by: User, building: Building) -> None:
-    """Remove a building entered by mistake; what it held stays in the trail."""
+def ask_to_drop_building(*, by: User, building: Building, reason: str = "") -> ChangeRequest | None:
+    """Ask for a building to be removed; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_NEIGHBORHOOD, building)
-    record(by, "building.dropped", building, **snapshot(building))
+    stored = lock(building)
+    if is_slip(by, entries_of(stored)):
+        _drop(by, stored)
+        return None
+    label = f"{stored.neighborhood} {stored}"
+    return file_deletion(by=by, row=stored, action="building.drop", reason=reason, label=label)
+
+
+@transaction.atomic
+def drop_building(*, by: User, asked_by: User, building: Building) -> None:
+    """Remove a building that `asked_by` asked to be removed; what it held stays in the trail."""
+    second_person(by, asked_by)
+    require(by, Can.EDIT_NEIGHBORHOOD, building)
+    _drop(by, building, asked_by=str(asked_by))
+
+
+def _drop(by: User, building: Building, **facts: Any) -> None:
+    record(by, "building.dropped", building, **snapshot(building), **facts)
     building.delete()

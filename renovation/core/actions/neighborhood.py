@@ -4,13 +4,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from renovation.core.actions.base import change, lock
+from renovation.core.actions.base import change, check_version, lock
 from renovation.core.actions.bulk import change_many
+from renovation.core.actions.change_request import file_correction, second_person
 from renovation.core.audit import record, snapshot
 from renovation.core.enums import Renovation
 from renovation.core.lib.names import comparison_key, initials
 from renovation.core.models import Neighborhood, Region, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import asks_already
 from renovation.core.scope import reach, refusal, require
 
 
@@ -26,14 +28,45 @@ def add_neighborhood(*, by: User, region: Region, name: str, **facts: Any) -> Ne
 
 
 @transaction.atomic
-def change_neighborhood(*, by: User, neighborhood: Neighborhood, version: int, **changes: Any) -> Neighborhood:
-    """Change facts of a neighborhood; `version` is what the writer had read."""
+def change_neighborhood(
+    *, by: User, neighborhood: Neighborhood, version: int, correction_reason: str = "", **changes: Any
+) -> Neighborhood:
+    """Change facts of a neighborhood; `version` is what the writer had read.
+
+    What headline figures count (`Neighborhood.guarded`) is asked for and waits for a second person, with
+    `correction_reason`; the rest is saved at once.
+    """
     require(by, Can.EDIT_NEIGHBORHOOD, neighborhood)
     if "region" in changes:
         require(by, Can.EDIT_NEIGHBORHOOD, changes["region"].code)
     if "name" in changes:
         changes |= _named(changes["name"])
-    return change(by, "neighborhood.changed", lock(neighborhood), changes, version=version)
+    stored = lock(neighborhood)
+    check_version(stored, version)
+    guarded = stored.guarded(changes)
+    saved = change(
+        by,
+        "neighborhood.changed",
+        stored,
+        {name: value for name, value in changes.items() if name not in guarded},
+        version=version,
+    )
+    ask_to_correct(by, saved, guarded, correction_reason)
+    return saved
+
+
+def ask_to_correct(by: User, neighborhood: Neighborhood, guarded: Mapping[str, Any], reason: str) -> None:
+    """File what only two may change, unless exactly that waits already."""
+    if guarded and not asks_already(neighborhood, "neighborhood.correct", dict(guarded)):
+        file_correction(by, neighborhood, "neighborhood.correct", guarded, reason)
+
+
+@transaction.atomic
+def correct_neighborhood(*, by: User, asked_by: User, neighborhood: Neighborhood, **changes: Any) -> Neighborhood:
+    """Carry out a correction that `asked_by` asked for and `by` approved."""
+    second_person(by, asked_by)
+    require(by, Can.EDIT_NEIGHBORHOOD, neighborhood)
+    return change(by, "neighborhood.corrected", lock(neighborhood), changes, asked_by=str(asked_by))
 
 
 @transaction.atomic

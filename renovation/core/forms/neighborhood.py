@@ -63,7 +63,15 @@ class NeighborhoodForm(RowForm):
 
 
 class NeighborhoodEditForm(VersionedForm, NeighborhoodForm):
-    """The same facts of a neighborhood already registered."""
+    """The same facts of a neighborhood already registered. Whether it is in the program waits for a second person."""
+
+    correction_reason = forms.CharField(
+        label=gettext_lazy("更正理由"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("改动“纳入改造范围”的，写明理由，由第二人复核后生效；其他改动立即保存。"),
+    )
+    field_order = (*FIELDS[: FIELDS.index("is_in_program") + 1], "correction_reason")
 
     class Meta(NeighborhoodForm.Meta):
         pass

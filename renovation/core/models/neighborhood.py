@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -74,3 +77,11 @@ class Neighborhood(VersionedModel):
         if self.built_from and self.built_to and self.built_from != self.built_to:
             return f"{self.built_from}–{self.built_to}"
         return str(self.built_to or self.built_from or "")
+
+    def guarded(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of `changes` that one person alone may not make: whether it counts as to be renovated."""
+        return {
+            name: changes[name]
+            for name in ("is_in_program",)
+            if changes.get(name, self.is_in_program) != self.is_in_program
+        }

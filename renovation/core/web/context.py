@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import known_waiting
 from renovation.core.scope import can_anywhere
 from renovation.core.web.session import idle_seconds, most_seconds_left
 
@@ -44,11 +45,22 @@ NAVIGATION = (
     Entry("projects:neighborhood-list", pgettext_lazy("列表", "小区"), "building-community"),
     Entry("projects:project-list", pgettext_lazy("列表", "项目"), "tools"),
     Entry("projects:import-list", _("台账导入"), "file-import", (Can.IMPORT_LEDGER,)),
+    Entry("dashboard:request-list", _("复核"), "check", (Can.APPROVE, Can.EDIT_NEIGHBORHOOD, Can.SET_PARAMETER)),
     Entry("dashboard:indicator-list", pgettext_lazy("列表", "指标"), "chart-bar"),
     Entry("api:docs", _("接口"), "code"),
 )
+# This link carries the number of what waits for a decision.
+WAITING_AT = "dashboard:request-list"
 # The pages of running the portal; one link of the main navigation leads to those a person may follow.
 MANAGEMENT: tuple[Entry, ...] = (
+    Entry(
+        "core:parameter-list",
+        _("参数"),
+        "list-check",
+        (Can.SET_PARAMETER, Can.APPROVE),
+        "core:parameter",
+        _("期限和阈值：现行值、依据，提出调整"),
+    ),
     Entry(
         "core:staff-list",
         _("人员与职责"),
@@ -64,6 +76,20 @@ MANAGEMENT: tuple[Entry, ...] = (
         (Can.MANAGE_ACCESS,),
         "core:token",
         _("查看、停用辖区内的接口令牌"),
+    ),
+    Entry(
+        "projects:contact-find",
+        _("按电话查找"),
+        "search",
+        (Can.REVEAL_CONTACT,),
+        hint=_("用完整号码查找联系人"),
+    ),
+    Entry(
+        "projects:contact-export",
+        _("导出联系人"),
+        "download",
+        (Can.EXPORT_CONTACT,),
+        hint=_("含姓名和电话，须写明用途"),
     ),
     Entry(
         "operations:status",
@@ -123,7 +149,7 @@ def is_told_of_http(request) -> bool:
 
 
 def build_navigation(request):
-    """Yield {url, label, icon, active} of the links this person may follow and this portal has."""
+    """Yield {url, label, icon, active, count} of the links this person may follow and this portal has."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return
@@ -136,10 +162,18 @@ def build_navigation(request):
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue  # A part of the portal that is not installed has no door.
-        yield {"url": url, "label": entry.label, "icon": entry.icon, "active": entry.holds(view_name)}
+        count = known_waiting(user) if entry.url_name == WAITING_AT else 0
+        active = entry.holds(view_name)
+        yield {"url": url, "label": entry.label, "icon": entry.icon, "active": active, "count": count}
     if managed := managed_by(user):
         active = view_name == MANAGE.url_name or any(entry.holds(view_name) for entry in managed)
-        yield {"url": reverse(MANAGE.url_name), "label": MANAGE.label, "icon": MANAGE.icon, "active": active}
+        yield {
+            "url": reverse(MANAGE.url_name),
+            "label": MANAGE.label,
+            "icon": MANAGE.icon,
+            "active": active,
+            "count": 0,
+        }
 
 
 def managed_by(user) -> list[Entry]:

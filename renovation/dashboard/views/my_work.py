@@ -8,6 +8,7 @@ from projects.queries import agenda
 from renovation.core.enums import Role
 from renovation.core.policy import Can, roles_with
 from renovation.core.queries.own_token import running_out
+from renovation.core.queries.change_request import asked_by, count_waiting, waiting_for
 from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
 from renovation.dashboard.queries.figures import path_figures, top_figures
@@ -41,7 +42,9 @@ def _of_office(user: Any) -> dict[str, Any]:
         "late": agenda.late_sites(user),
         "due": agenda.due_sites(user),
         "silent": agenda.silent_sites(user),
-        "silent_days": agenda.SILENT_DAYS,
+        "waiting_count": count_waiting(user),
+        "waiting": waiting_for(user),
+        "asked_count": asked_by(user).count(),
         "imports": agenda.waiting_imports(user),
         "has_tasks": has_tasks,
         "tokens": running_out(user),

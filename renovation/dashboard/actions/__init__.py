@@ -1,0 +1,1 @@
+"""What people do across all storeys: give the second yes, and have it carried out."""

@@ -1,0 +1,71 @@
+"""The second person's yes: what was asked for is carried out by the action of the storey it belongs to."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from projects.actions.funding import drop_funding
+from projects.actions.plan_item import drop_plan_item
+from projects.actions.project import drop_party
+from projects.actions.site import correct_site
+from renovation.core.actions.building import drop_building
+from renovation.core.actions.change_request import decide_request, hold_to_decide
+from renovation.core.actions.neighborhood import correct_neighborhood
+from renovation.core.actions.parameter import set_parameter
+from renovation.core.enums import RequestState
+from renovation.core.models import ChangeRequest, User
+from renovation.core.policy import Can
+from renovation.core.queries.change_request import moved_since, row_of
+from renovation.core.scope import require
+
+Carry = Callable[[User, ChangeRequest], Any]
+
+
+def _values(request: ChangeRequest, row: Any) -> dict[str, Any]:
+    """Return the proposed values as the row's fields hold them."""
+    return {name: row._meta.get_field(name).to_python(value) for name, value in request.proposed.items()}
+
+
+def _correct(action: Callable[..., Any], name: str) -> Carry:
+    def carry(by: User, request: ChangeRequest) -> Any:
+        row = row_of(request)
+        return action(by=by, asked_by=request.by, **{name: row}, **_values(request, row))
+
+    return carry
+
+
+def _drop(action: Callable[..., Any], name: str) -> Carry:
+    return lambda by, request: action(by=by, asked_by=request.by, **{name: row_of(request)})
+
+
+def _allow(by: User, request: ChangeRequest) -> None:
+    """The yes itself is all: whoever asked goes on from there."""
+
+
+# Each action of `REQUEST_NEEDS`. It runs as the one who decides, whose right is fresh, and names who asked.
+CARRIED: dict[str, Carry] = {
+    "parameter.set": lambda by, request: set_parameter(by=by, asked_by=request.by, facts=request.proposed),
+    "neighborhood.correct": _correct(correct_neighborhood, "neighborhood"),
+    "building.drop": _drop(drop_building, "building"),
+    "site.correct": _correct(correct_site, "site"),
+    "plan_item.drop": _drop(drop_plan_item, "item"),
+    "party.drop": _drop(drop_party, "party"),
+    "funding.drop": _drop(drop_funding, "funding"),
+    "contact.export": _allow,
+}
+
+
+@transaction.atomic
+def approve_request(*, by: User, request: ChangeRequest, note: str = "") -> ChangeRequest:
+    """Say yes and carry it out. What has moved meanwhile is not overwritten: it is OUTDATED, and its note says why.
+
+    Raises `ValidationError` when somebody has decided it already, or when the action itself objects; then it waits on.
+    """
+    require(by, Can.APPROVE, request)
+    stored = hold_to_decide(by, request)
+    if moved := moved_since(stored):
+        return decide_request(by=by, request=stored, state=RequestState.OUTDATED, note=moved)
+    decided = decide_request(by=by, request=stored, state=RequestState.APPROVED, note=note)
+    CARRIED[stored.action](by, stored)
+    return decided
