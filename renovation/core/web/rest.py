@@ -12,11 +12,12 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from renovation.core.actions.user_export import note_export
 from renovation.core.enums import Renovation
 from renovation.core.policy import Can
 from renovation.core.queries.token import Bearer
 from renovation.core.scope import can_anywhere, reach, refusal
-from renovation.core.web.export import allow_export
+from renovation.core.web.export import allow_export, filters_of
 from renovation.core.web.pagination import Order, limit_from, next_url, page_of
 from renovation.core.web.renderers import FILES, CsvRenderer, Negotiation, OrjsonRenderer, XlsxRenderer, dumps
 from renovation.core.web.token import bearer_from, note_use_after
@@ -44,7 +45,8 @@ class ReadView(APIView):
 
         Whatever is unusual, and every refusal, takes the long way, which says why.
         """
-        if request.method != "GET" or "format" in request.GET or not accepts_json(request):
+        is_get = request.method == "GET" and "get" in self.http_method_names
+        if not is_get or "format" in request.GET or not accepts_json(request):
             return super().dispatch(request, *args, **kwargs)
         bearer = bearer_from(request)
         if bearer is None or request.wait:
@@ -97,6 +99,7 @@ class RowsView(ReadView):
         if is_file:
             allow_export(request.user)
             self._as_attachment(request, response, link)
+            self._note_export(request, len(rows))
         return response
 
     def right(self, user: Any, *, is_file: bool) -> Can:
@@ -135,6 +138,11 @@ class RowsView(ReadView):
 
     def table_head(self, rows: Any) -> list[str]:
         return columns_of(self.row)[0]
+
+    def _note_export(self, request: Any, rows: int) -> None:
+        form: str = request.accepted_renderer.format
+        filters = filters_of(request.GET)
+        note_export(by=request.user, right=Can.EXPORT, title=request.path, filters=filters, rows=rows, form=form)
 
     def _as_attachment(self, request: Any, response: Response, link: str | None) -> None:
         name = request.path.rstrip("/").rsplit("/", 1)[-1]

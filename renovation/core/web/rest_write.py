@@ -21,7 +21,7 @@ from renovation.core.models.base import ScopedModel
 from renovation.core.policy import TOKEN_CAPABILITIES, Can
 from renovation.core.queries.trail import lines
 from renovation.core.scope import fetch
-from renovation.core.web.rest import STATUS_VALUES, DetailView
+from renovation.core.web.rest import STATUS_VALUES, DetailView, ReadView
 
 ETAG = re.compile(r'(?:W/)?"v(\d{1,9})"')
 TYPED = (forms.BooleanField, forms.IntegerField, forms.DateField, forms.ChoiceField, forms.CharField)
@@ -64,8 +64,8 @@ class Stale(APIException):
         self.extra = {"current": current, "changed": changed}
 
 
-class FormView(DetailView):
-    """A detail whose row is also written. `form` and `action` are those of the page.
+class FormView(ReadView):
+    """What is written to a row. `form` and `action` are those of the page.
 
     `noun` is the action's keyword for the row, `keys` the Python type of the key of each field that names a row.
     """
@@ -108,7 +108,7 @@ class FormView(DetailView):
             raise ValidationError({_public(name): texts for name, texts in error.message_dict.items()}) from error
 
 
-class EditView(FormView):
+class EditView(FormView, DetailView):
     """GET and PATCH of one row that carries a version."""
 
     http_method_names = ["get", "head", "patch", "options"]
