@@ -45,7 +45,7 @@ JOBS: dict[str, Job] = {
 SELDOM = timedelta(minutes=1)
 
 
-def beat(name: str, *, seldom: bool = False, **facts: Any) -> None:
+def beat(name: str, /, *, seldom: bool = False, **facts: Any) -> None:
     """Note that the job has come to its end and what it found; with `seldom` at most once a minute."""
     now = timezone.now()
     if seldom and Heartbeat.objects.filter(pk=name, at__gt=now - SELDOM).exists():
