@@ -1,18 +1,36 @@
 """Whom to call: masked on every page, shown for a reason that stays in the trail."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from projects.views.contact_sheet import contact_sheet
 from projects.views.trails import neighborhood_trail
-from renovation.core.actions.contact import note_contact, reveal_contact
-from renovation.core.forms.contact import ContactForm, RevealForm
+from renovation.core.actions.contact import (
+    export_contacts,
+    find_contacts,
+    note_contact,
+    note_refused_reveal,
+    reveal_contact,
+)
+from renovation.core.enums import RegionLevel
+from renovation.core.forms.contact import ContactExportForm, ContactForm, PhoneForm, RevealForm
+from renovation.core.limits import TooOften
 from renovation.core.models import Contact, Neighborhood
+from renovation.core.parameters import value_of
 from renovation.core.policy import Can
-from renovation.core.scope import fetch
+from renovation.core.queries.region import region_rows
+from renovation.core.scope import fetch, require_anywhere
+from renovation.core.web.export import mark_of
+from renovation.core.web.listing import attachment
 from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
 
@@ -33,6 +51,37 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     contact = fetch(Contact, request.user, Can.REVEAL_CONTACT, pk=pk)
     form = RevealForm(posted(request))
-    shown = submit(form, reveal_contact, by=request.user, contact=contact)
+    shown, status = None, 422
+    try:
+        shown = submit(form, reveal_contact, by=request.user, contact=contact)
+    except TooOften as refused:
+        note_refused_reveal(by=request.user, contact=contact)
+        form.add_error("reason", _("一小时内查看过多，请 %(n)s 分钟后再试。") % {"n": refused.wait // 60 + 1})
+        status = 429
     context = {"contact": contact, "is_revealed": bool(shown), "reveal_form": form, "can_reveal": True}
-    return render(request, "projects/contact/row.html", context, status=200 if shown else 422)
+    return render(request, "projects/contact/row.html", context, status=200 if shown else status)
+
+
+@never_cache
+@sensitive_post_parameters("phone")
+def find(request: HttpRequest) -> HttpResponse:
+    """Find whom an exact number belongs to. Neither the address nor the answer holds the number."""
+    require_anywhere(request.user, Can.REVEAL_CONTACT)
+    form = PhoneForm(posted(request))
+    found = submit(form, find_contacts, by=request.user)
+    context = {"form": form, "found": found, "reveal_form": RevealForm()}
+    return render(request, "projects/contact/find.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+def export(request: HttpRequest) -> HttpResponse:
+    """Take contacts out in clear, by right and for a reason; who, when and why stand on the sheet."""
+    require_anywhere(request.user, Can.EXPORT_CONTACT)
+    regions = region_rows(request.user, Can.EXPORT_CONTACT).filter(level__lt=RegionLevel.COMMUNITY).order_by("code")
+    form = ContactExportForm(posted(request), regions=regions)
+    mark = mark_of(request.user)
+    if content := submit(form, export_contacts, by=request.user, write=partial(contact_sheet, mark=mark)):
+        return attachment(content, f"{_('联系人')}_{timezone.localdate():%Y%m%d}.xlsx")
+    trail = [(_("管理"), reverse("core:manage"))]
+    page = {"template": "projects/contact/export.html", "cap": value_of("export.contact_rows")}
+    return form_page(request, form, title=_("导出联系人"), trail=trail, submit_label=_("导出"), **page)

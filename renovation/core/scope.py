@@ -74,6 +74,12 @@ def can_anywhere(user: User, can: Can) -> bool:
     return bool(reach(user, can))
 
 
+def require_anywhere(user: Any, can: Can) -> None:
+    """Raise `PermissionDenied`, naming who may, unless some duty of the user grants `can`."""
+    if not can_anywhere(user, can):
+        raise PermissionDenied(refusal(can))
+
+
 def _codes_of_new(target: ScopedModel) -> list[str]:
     value: Any = target
     for part in type(target).REGION_CODE.split("__"):

@@ -1,11 +1,22 @@
-from django.core.exceptions import ValidationError
+"""Whom to call: noted, found, shown and taken out. Whatever shows a number in clear is limited and recorded."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renovation.core.audit import record
-from renovation.core.models import Contact, Neighborhood, User
+from renovation.core.enums import Outcome
+from renovation.core.limits import spend
+from renovation.core.models import Contact, Neighborhood, Region, User
+from renovation.core.parameters import value_of
 from renovation.core.policy import Can
-from renovation.core.scope import require
+from renovation.core.scope import reach, refusal, require
+
+HOUR = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -14,6 +25,7 @@ def note_contact(*, by: User, neighborhood: Neighborhood, name: str, phone: str)
     require(by, Can.EDIT_NEIGHBORHOOD, neighborhood)
     known = Contact.objects.filter(neighborhood=neighborhood).of(name, "name").select_for_update().first()
     contact = known or Contact(neighborhood=neighborhood, name=name.strip())
+    _check_usable(contact)
     contact.phone = phone
     contact.full_clean()
     contact.save()
@@ -23,9 +35,71 @@ def note_contact(*, by: User, neighborhood: Neighborhood, name: str, phone: str)
 
 @transaction.atomic
 def reveal_contact(*, by: User, contact: Contact, reason: str) -> Contact:
-    """Show a masked contact in clear, leaving who looked and why in the trail."""
+    """Show a masked contact in clear, leaving who looked and why in the trail.
+
+    Raises `TooOften` beyond what one person may look at within an hour (`reveal.hourly`).
+    """
     require(by, Can.REVEAL_CONTACT, contact)
-    if len(reason.strip()) < 2:
-        raise ValidationError({"reason": _("请写明查看原因。")})
-    record(by, "contact.revealed", contact, reason=reason.strip())
+    _check_usable(contact)
+    why = _reason(reason, _("请写明查看原因。"))
+    spend(f"reveal:{by.pk}", value_of("reveal.hourly"), HOUR)
+    record(by, "contact.revealed", contact, reason=why)
     return contact
+
+
+@transaction.atomic
+def note_refused_reveal(*, by: User, contact: Contact) -> None:
+    """Leave in the trail that somebody asked for more numbers than an hour allows."""
+    require(by, Can.REVEAL_CONTACT, contact)
+    record(by, "contact.revealed", contact, outcome=Outcome.REFUSED)
+
+
+@transaction.atomic
+def find_contacts(*, by: User, phone: str) -> list[Contact]:
+    """Return the contacts with exactly this number where `by` may reveal them. The trail keeps its keyed hash only.
+
+    Raises `TooOften`: a search that answers yes or no to any number would else tell numbers by trying.
+    """
+    granted = reach(by, Can.REVEAL_CONTACT)
+    if not granted:
+        raise PermissionDenied(refusal(Can.REVEAL_CONTACT))
+    spend(f"find-contact:{by.pk}", value_of("search.hourly"), HOUR)
+    rows = Contact.objects.within(granted).of(phone).select_related("neighborhood__region")
+    found = list(rows.order_by("pk")[:100])
+    hashed = Contact._meta.get_field("phone_index").hash_of(phone)  # type: ignore[union-attr]
+    record(by, "contact.searched", by, phone_index=hashed, rows=len(found))
+    return found
+
+
+@transaction.atomic
+def export_contacts(
+    *, by: User, region: Region, reason: str, write: Callable[[Sequence[Contact], str], bytes]
+) -> bytes:
+    """Take the contacts of a region out in clear; `write(contacts, reason)` makes the file.
+
+    The trail keeps who, why, how many and the file's SHA-256. Raises `ValidationError` beyond the row cap
+    (`export.contact_rows`), `TooOften` beyond what an hour allows (`export.contact_hourly`).
+    """
+    require(by, Can.EXPORT_CONTACT, region.code)
+    why = _reason(reason, _("请写明导出用途。"))
+    spend(f"export-contact:{by.pk}", value_of("export.contact_hourly"), HOUR)
+    cap = value_of("export.contact_rows")
+    rows = Contact.objects.under(region.code).filter(is_restricted=False).select_related("neighborhood__region__parent")
+    contacts = list(rows.order_by("neighborhood__region_id", "neighborhood_id", "pk")[: cap + 1])
+    if len(contacts) > cap:
+        raise ValidationError({"region": _("超过一次可导出的 %(n)s 人，请分区域导出。") % {"n": cap}})
+    content = write(contacts, why)
+    facts = {"region": region.code, "reason": why, "rows": len(contacts)}
+    record(by, "contact.exported", by, **facts, sha256=hashlib.sha256(content).hexdigest())
+    return content
+
+
+def _reason(text: str, message: str) -> str:
+    if len(text.strip()) < 2:
+        raise ValidationError({"reason": message})
+    return text.strip()
+
+
+def _check_usable(contact: Contact) -> None:
+    if contact.is_restricted:
+        raise ValidationError(_("应本人要求，这位联系人的信息已停止使用。"))

@@ -1,5 +1,10 @@
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from renovation.core.models import Region
 
 
 class RevealForm(forms.Form):
@@ -17,3 +22,26 @@ class ContactForm(forms.Form):
         label=_("联系电话"),
         error_messages={"invalid": _("电话只能含数字、空格、括号和“-”“+”“转”，至少 5 位。")},
     )
+
+
+class PhoneForm(forms.Form):
+    """The exact number somebody is looked for by; it is posted, so that it stands in no address and no log."""
+
+    phone = forms.RegexField(
+        r"^[\d\-+ ()（）]{7,40}$",
+        label=_("电话号码"),
+        help_text=_("请输入完整号码，不支持部分查找。"),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+        error_messages={"invalid": _("请输入完整的电话号码。")},
+    )
+
+
+class ContactExportForm(forms.Form):
+    """Whose contacts are taken out, and what for."""
+
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("区域"), empty_label=_("请选择"))
+    reason = forms.CharField(label=_("导出用途"), max_length=100, help_text=_("写明用于何事、交给何人。"))
+
+    def __init__(self, *args: Any, regions: QuerySet[Region], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]

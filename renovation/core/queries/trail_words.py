@@ -20,6 +20,9 @@ SENTENCES: dict[str, str | Promise] = {
     "building.dropped": _("删除小区“%(name)s”的楼栋"),
     "contact.noted": _("登记小区“%(name)s”的联系人"),
     "contact.revealed": _("查看小区“%(name)s”的联系方式"),
+    "contact.searched": _("用户“%(name)s”按电话查找联系人"),
+    "contact.exported": _("用户“%(name)s”导出联系人"),
+    "list.exported": _("用户“%(name)s”导出列表"),
     "duty.granted": _("授予职责“%(name)s”"),
     "duty.ended": _("终止职责“%(name)s”"),
     "token.issued": _("签发接口令牌“%(name)s”"),
@@ -173,4 +176,8 @@ FACT_LABELS: dict[str, str | Promise] = {
     "with_code": _("动态口令"),
     "left": _("剩余恢复码"),
     "tag": _("名称摘要"),
+    "list": _("列表"),
+    "rows": _("行数"),
+    "form": _("文件格式"),
+    "sha256": _("文件摘要"),
 }

@@ -92,6 +92,14 @@ MANAGEMENT: tuple[Entry, ...] = (
         hint=_("含姓名和电话，须写明用途"),
     ),
     Entry(
+        "core:audit-list",
+        _("审计"),
+        "history",
+        (Can.AUDIT,),
+        "core:audit",
+        _("查阅操作记录，核验、打印封存值、归档"),
+    ),
+    Entry(
         "operations:status",
         _("运行状况"),
         "list-check",

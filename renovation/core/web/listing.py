@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from renovation.core.actions.user_export import note_export
 from renovation.core.forms.place_filter import PlaceFilter
 from renovation.core.lib.column import Column
 from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere, reach, refusal
 from renovation.core.web.cells import cell
-from renovation.core.web.export import allow_export
+from renovation.core.web.export import Counted, allow_export, filters_of, mark_of, put_mark
 
 SIZES = (20, 50, 100)
 # Beyond this a count of all rows costs more than it tells.
@@ -63,7 +64,7 @@ def list_page(request: HttpRequest, listing: Listing, **extra: Any) -> HttpRespo
     ordered = rows.order_by(_order(sort), "id").values(*listing.value_keys)
     if wants_file:
         allow_export(request.user)
-        return _as_xlsx(listing, ordered[:EXPORTED_UP_TO])
+        return _as_xlsx(request, listing, ordered[:EXPORTED_UP_TO])
     context = _page(request, listing, rows, ordered, found) | {"sort": sort} | extra
     template = "partials/listing.html" if request.htmx else "partials/list_page.html"
     response = render(request, template, context)
@@ -136,40 +137,55 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 8 else default
 
 
-def _as_xlsx(listing: Listing, rows: QuerySet[Any]) -> HttpResponse:
+def _as_xlsx(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> HttpResponse:
     name = f"{listing.title}_{timezone.localdate():%Y%m%d}.xlsx"
-    response = HttpResponse(
-        workbook(listing.columns, rows.iterator(chunk_size=2000), str(listing.title)),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    counted = Counted(rows.iterator(chunk_size=2000))
+    content = workbook(listing.columns, counted, str(listing.title), mark=mark_of(request.user))
+    facts = {"title": str(listing.title), "filters": filters_of(request.GET), "rows": counted.number, "form": "xlsx"}
+    note_export(by=request.user, right=listing.export, **facts)  # type: ignore[arg-type]
+    return attachment(content, name)
 
 
-def workbook(columns: tuple[Column, ...], rows: Any, title: str) -> bytes:
+def attachment(content: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a download under its Chinese name."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
+def workbook(columns: tuple[Column, ...], rows: Any, title: str, *, mark: str = "", banner: str = "") -> bytes:
     """Return rows of `values()` as an xlsx file: typed cells, frozen head, ready to print on A4 landscape.
 
-    Text is written as text: a name that begins with `=` stays a name.
+    Text is written as text: a name that begins with `=` stays a name. `mark` stands at the foot of each printed page,
+    `banner` above the head and below the last row.
     """
     buffer = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(buffer, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#EAF1F9", "border": 1, "text_wrap": True})
+        warning = book.add_format({"bold": True, "font_color": "#B42318"})
         dates = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet(title[:31])
+        top = 1 if banner else 0
+        if banner:
+            sheet.write_string(0, 0, banner, warning)
         for number, column in enumerate(columns):
             sheet.set_column(number, number, 22 if column.kind in ("text", "words") else 13)
-            sheet.write_string(0, number, column.heading, head)
-        line = 0
-        for line, row in enumerate(rows, start=1):
+            sheet.write_string(top, number, column.heading, head)
+        line = top
+        for line, row in enumerate(rows, start=top + 1):
             for number, column in enumerate(columns):
                 _write(sheet, line, number, column.text(row[column.key]), dates)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, line, len(columns) - 1)
-        sheet.repeat_rows(0)
+        if banner:
+            sheet.write_string(line + 1, 0, banner, warning)
+        sheet.freeze_panes(top + 1, 1)
+        sheet.autofilter(top, 0, line, len(columns) - 1)
+        sheet.repeat_rows(0, top)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        if mark:
+            put_mark(book, sheet, mark)
     return buffer.getvalue()
 
 

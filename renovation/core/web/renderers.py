@@ -12,6 +12,8 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
+from renovation.core.web.export import mark_of, put_mark
+
 # A cell that begins so is a formula to a spreadsheet; names come from outside.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -70,6 +72,8 @@ class XlsxRenderer(BaseRenderer):
             for line, row in enumerate(rows, start=1):
                 sheet.write_row(line, 0, [_xlsx_cell(row.get(name)) for name in head])
             sheet.freeze_panes(1, 0)
+            if renderer_context:
+                put_mark(book, sheet, mark_of(renderer_context["request"].user))
         return buffer.getvalue()
 
 
