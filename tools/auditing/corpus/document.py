@@ -60,6 +60,10 @@ def _scripts_by_name(document: pikepdf.Pdf) -> None:
     document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array(["a", script])))
 
 
+def _form_of_another_kind(document: pikepdf.Pdf) -> None:
+    document.Root.AcroForm = Dictionary(Fields=Array(), XFA=document.make_stream(b"<x/>"))
+
+
 def _elsewhere(document: pikepdf.Pdf) -> None:
     stream = document.make_stream(b"")
     stream.F = "http://example.com/stream"
@@ -70,7 +74,7 @@ def locked() -> bytes:
     return pdf(encryption=pikepdf.Encryption(owner="owner", user="user"))
 
 
-def burst(megabytes: int = 900) -> bytes:
+def burst(megabytes: int = 300) -> bytes:
     """A PDF of a few hundred kilobytes whose packed objects fill the memory of whoever looks at them."""
     press = zlib.compressobj(9)
     packed = b"".join(press.compress(b" " * 2**20) for _piece in range(megabytes)) + press.flush()
@@ -116,7 +120,7 @@ BAD = {
     "pinned-file.pdf": lambda: pdf(_annotation(Subtype=Name.FileAttachment)),
     "attached.pdf": lambda: pdf(_attach),
     "portfolio.pdf": lambda: pdf(_root("Collection", Dictionary)),
-    "xfa.pdf": lambda: pdf(lambda d: d.Root.__setattr__("AcroForm", Dictionary(Fields=Array(), XFA=d.make_stream(b"<x/>")))),
+    "xfa.pdf": lambda: pdf(_form_of_another_kind),
     "stream-elsewhere.pdf": lambda: pdf(_elsewhere),
     "locked.pdf": locked,
     "deep.pdf": lambda: pdf(_deep),

@@ -73,6 +73,20 @@ def png(width: int, height: int, *chunks: bytes, body: bytes | None = None, dept
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def pair() -> bytes:
+    """A JPEG that carries a second picture, as cameras with two lenses write it."""
+    return saved(Image.new("RGB", (40, 30)), "MPO", save_all=True, append_images=[Image.new("RGB", (9, 9))])
+
+
+def text_bomb() -> bytes:
+    packed = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(90 * 2**20), 6))
+    return png(9, 9, packed, packed)
+
+
+def noted() -> bytes:
+    return with_segments(*(segment(marker, SCRIPT) for marker in (0xED, 0xE2)), segment(0xE1, b"Exif\0\0" + SCRIPT))
+
+
 def frames(form: str, count: int = 5) -> bytes:
     shown = [Image.new("RGB", (30, 30), (number * 40, 0, 0)) for number in range(count)]
     return saved(shown[0], form, save_all=True, append_images=shown[1:])
@@ -97,7 +111,7 @@ GOOD = {
     "photo.webp": lambda: saved(Image.new("RGB", (40, 30)), "WEBP"),
     "lossless.webp": lambda: saved(Image.new("RGBA", (40, 30)), "WEBP", lossless=True),
     "wide.jpg": lambda: jpeg(4000, 300),
-    "two-pictures.jpg": lambda: saved(Image.new("RGB", (40, 30)), "MPO", save_all=True, append_images=[Image.new("RGB", (9, 9))]),
+    "two-pictures.jpg": pair,
     "damaged-notes.jpg": lambda: with_segments(segment(0xE1, b"Exif\0\0II*\0\xff\xff\xff\xff")),
     "odd-time.jpg": lambda: jpeg(exif=exif("2026:99:99 99:99:99")),
     "odd-turn.jpg": lambda: jpeg(exif=exif(orientation=99)),
@@ -105,7 +119,7 @@ GOOD = {
 # Valid photos that carry something: they may come in, but only without it.
 CARRIERS = {
     "comment.jpg": lambda: jpeg(comment=SCRIPT),
-    "notes.jpg": lambda: with_segments(segment(0xE1, b"Exif\0\0" + SCRIPT), segment(0xED, SCRIPT), segment(0xE2, SCRIPT)),
+    "notes.jpg": noted,
     "xmp.jpg": lambda: with_segments(segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>" + SCRIPT + b"</x>")),
     "tail.jpg": lambda: jpeg() + SCRIPT,
     "text.png": lambda: png(40, 30, chunk(b"tEXt", b"Comment\0" + SCRIPT)),
@@ -130,7 +144,7 @@ BAD = {
     "bomb.png": lambda: png(30_000, 30_000),
     "bomb-small.png": lambda: png(8_000, 6_000),
     "thin.png": lambda: png(60_000, 10),
-    "text-bomb.png": lambda: png(9, 9, *(chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(90 * 2**20), 9)) for _copy in "ab")),
+    "text-bomb.png": text_bomb,
     "no-data.png": lambda: png(90, 90, body=b"not deflated"),
     "short-data.png": lambda: png(900, 900, body=zlib.compress(b"\0" * 9)),
     "bad-sum.png": lambda: png(40, 30)[:-20] + b"\0\0\0\0" + png(40, 30)[-16:],

@@ -34,9 +34,10 @@ def packed(*files: tuple[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) 
     return target.getvalue()
 
 
-def book(*more: tuple[str, str | bytes], sheet: str | bytes = EMPTY, main: str = TYPE, workbook: str = "<workbook/>") -> bytes:  # fmt: skip
+def book(*more: tuple[str, str | bytes], sheet: str | bytes = EMPTY, main: str = TYPE, inside: str = "") -> bytes:
     """The least that is a workbook."""
-    return packed(("[Content_Types].xml", TYPES.format(main)), ("xl/workbook.xml", workbook), (SHEET, sheet), *more)
+    head = ("xl/workbook.xml", f"<workbook>{inside}</workbook>")
+    return packed(("[Content_Types].xml", TYPES.format(main)), head, (SHEET, sheet), *more)
 
 
 def formula(text: str) -> bytes:
@@ -73,10 +74,17 @@ def lying() -> bytes:
 
 
 def bad_sum() -> bytes:
-    whole = bytearray(packed(("[Content_Types].xml", TYPES.format(TYPE)), ("xl/workbook.xml", "<workbook/>"), (SHEET, EMPTY), method=zipfile.ZIP_STORED))  # fmt: skip
+    parts = ("[Content_Types].xml", TYPES.format(TYPE)), ("xl/workbook.xml", "<workbook/>"), (SHEET, EMPTY)
+    whole = bytearray(packed(*parts, method=zipfile.ZIP_STORED))
     at = whole.find(b"<worksheet>")
     whole[at + 1] ^= 1
     return bytes(whole)
+
+
+def twice() -> bytes:
+    """Two files of one name: who reads the first sees another book than who reads the last."""
+    whole = book(("xl/worksheets/sheet2.xml", "<worksheet><row/></worksheet>"))
+    return whole.replace(b"sheet2.xml", b"sheet1.xml")
 
 
 def locked() -> bytes:
@@ -116,7 +124,7 @@ BAD = {
     "old-macro.xlsx": lambda: book(("xl/macrosheets/sheet1.xml", "<a/>")),
     "old-dialog.xlsx": lambda: book(("xl/dialogsheets/sheet1.xml", "<a/>")),
     "external-book.xlsx": lambda: book(("xl/externalLinks/externalLink1.xml", "<a/>")),
-    "external-reference.xlsx": lambda: book(workbook="<workbook><externalReferences><externalReference/></externalReferences></workbook>"),
+    "external-reference.xlsx": lambda: book(inside="<externalReferences><externalReference/></externalReferences>"),
     "external-picture.xlsx": lambda: book(link("image", "http://example.com/a.png")),
     "external-template.xlsx": lambda: book(link("attachedTemplate", "http://example.com/a.dotm")),
     "link-script.xlsx": lambda: book(link("hyperlink", "javascript:alert(1)")),
@@ -124,7 +132,7 @@ BAD = {
     "link-file.xlsx": lambda: book(link("hyperlink", "file:///c:/windows/system32/cmd.exe")),
     "link-handler.xlsx": lambda: book(link("hyperlink", "ms-officecmd:run")),
     "dde.xlsx": lambda: formula("cmd|'/C calc'!A0"),
-    "dde-name.xlsx": lambda: book(workbook="<workbook><definedNames><definedName>cmd|'/C calc'!A0</definedName></definedNames></workbook>"),
+    "dde-name.xlsx": lambda: book(inside="<definedName>cmd|'/C calc'!A0</definedName>"),
     "dde-quoted.xlsx": lambda: formula("'cmd'|'/C calc'!A0"),
     "web-service.xlsx": lambda: formula("WEBSERVICE(&quot;http://example.com/&quot;&amp;A1)"),
     "rtd.xlsx": lambda: formula("RTD(&quot;prog.id&quot;,,&quot;a&quot;)"),
@@ -143,7 +151,7 @@ BAD = {
     "slip.xlsx": lambda: book(("../../etc/cron.d/x", "x")),
     "slip-windows.xlsx": lambda: book(("xl\\..\\..\\x.xml", "<x/>")),
     "absolute.xlsx": lambda: book(("/etc/passwd", "x")),
-    "twice.xlsx": lambda: packed(("[Content_Types].xml", TYPES.format(TYPE)), ("xl/workbook.xml", "<a/>"), (SHEET, EMPTY), (SHEET.upper(), EMPTY)),
+    "twice.xlsx": twice,
     "many-parts.xlsx": lambda: book(*((f"xl/worksheets/sheet{number}.xml", "<a/>") for number in range(2, 600))),
     "many-cells.xlsx": lambda: book(sheet=_CELLS),
     "long-formula.xlsx": lambda: formula("A" * 30_000),
@@ -155,5 +163,5 @@ BAD = {
     "before.xlsx": lambda: b"junk" + book(),
     "cut.xlsx": lambda: ordinary()[:3000],
     "no-directory.xlsx": lambda: b"PK\x03\x04" + bytes(500),
-    "packed-otherwise.xlsx": lambda: packed(("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<a/>"), method=zipfile.ZIP_BZIP2),
+    "packed-otherwise.xlsx": lambda: packed(("xl/workbook.xml", "<a/>"), method=zipfile.ZIP_BZIP2),
 }  # fmt: skip
