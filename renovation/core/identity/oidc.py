@@ -1,10 +1,11 @@
 """OpenID Connect, code flow with state, nonce and PKCE (RFC 7636); the ID token is verified, nothing else believed."""
 
+import base64
+import hashlib
 import time
 from typing import Any
 from urllib.parse import urlencode
 
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -35,7 +36,7 @@ class OidcProvider:
             "scope": "openid profile",
             "state": errand.state,
             "nonce": errand.nonce,
-            "code_challenge": create_s256_code_challenge(errand.verifier),
+            "code_challenge": _challenge(errand.verifier),
             "code_challenge_method": "S256",
         }
         endpoint = str(self._about()["authorization_endpoint"])
@@ -115,3 +116,8 @@ class OidcProvider:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _challenge(verifier: str) -> str:
+    """Return what proves later, with the verifier, that the code is asked for by whom it was meant for."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
