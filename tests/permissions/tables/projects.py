@@ -1,0 +1,50 @@
+"""Pages of the works: a line per address."""
+
+from tests.permissions.oracle import ANYBODY
+from tests.permissions.row import page
+
+NEIGHBORHOOD, PROJECT, FUNDING, LEDGER = "EDIT_NEIGHBORHOOD", "EDIT_PROJECT", "EDIT_FUNDING", "IMPORT_LEDGER"
+BUILDING = {"number": "99", "household_count": "12"}
+CONTACT = {"name": "李四", "phone": "13900001111"}
+DROP = {"reason": "登记有误，重复录入"}
+REPORT = {"progress_pct": "100", "text": "已完成"}
+
+TABLE = {
+    "projects:neighborhood-list": page(get=ANYBODY),
+    "projects:project-list": page(get=ANYBODY),
+    "projects:site-list": page(get=ANYBODY),
+    "projects:funding-list": page(get=ANYBODY),
+    "projects:neighborhood-add": page(get=NEIGHBORHOOD, post=NEIGHBORHOOD),
+    "projects:neighborhood-detail": page("neighborhood", get="VIEW"),
+    "projects:neighborhood-edit": page("neighborhood", get=NEIGHBORHOOD, post=NEIGHBORHOOD),
+    "projects:building-add": page("neighborhood", post=NEIGHBORHOOD, body=BUILDING, done=200),
+    "projects:building-edit": page("building", get=NEIGHBORHOOD, post=NEIGHBORHOOD, body=BUILDING),
+    "projects:building-drop": page("building", get=NEIGHBORHOOD, post=NEIGHBORHOOD, body=DROP),
+    "projects:contact-add": page("neighborhood", get=NEIGHBORHOOD, post=NEIGHBORHOOD, body=CONTACT, done=302),
+    "projects:contact-reveal": page("contact", post="REVEAL_CONTACT", body={"reason": "核对施工通知"}),
+    "projects:project-add": page(get=PROJECT, post=PROJECT),
+    "projects:project-picker": page(get=ANYBODY),
+    "projects:project-detail": page("project", get="VIEW"),
+    "projects:project-edit": page("project", get=PROJECT, post=PROJECT, body={"name": "新名", "version": 1}, done=302),
+    "projects:party-edit": page("project", get=PROJECT, post=PROJECT),
+    "projects:party-drop": page("party", get=PROJECT, post=PROJECT, body=DROP),
+    "projects:site-edit": page("site", get=PROJECT, post=PROJECT),
+    "projects:site-reason": page("site", get=PROJECT),
+    "projects:progress-report-add": page("site", get="REPORT_PROGRESS", post="REPORT_PROGRESS", body=REPORT, done=302),
+    "projects:progress-report-reason": page("site", get="REPORT_PROGRESS"),
+    "projects:funding-set": page("site", get=FUNDING, post=FUNDING),
+    "projects:funding-drop": page("funding", get=FUNDING, post=FUNDING, body=DROP),
+    "projects:plan-item-set": page("site", get=PROJECT, post=PROJECT),
+    "projects:plan-item-drop": page("plan_item", get=PROJECT, post=PROJECT, body=DROP),
+    "projects:import-list": page(get=LEDGER),
+    "projects:import-add": page(get=LEDGER, post=LEDGER),
+    "projects:import-detail": page("ledger", get=LEDGER, shown=(200, 302)),
+    "projects:import-match": page("ledger", get=LEDGER, post=LEDGER, shown=(200, 302)),
+    "projects:import-retry": page("ledger", post=LEDGER),
+    "projects:import-progress": page("ledger", get=LEDGER, shown=(200, 286)),
+    "projects:import-rows": page("ledger", get=LEDGER, shown=(200, 302)),
+    "projects:import-problems": page("ledger", get=LEDGER),
+    "projects:import-places": page("ledger", post=LEDGER),
+    "projects:import-same": page("ledger", post=LEDGER),
+    "projects:import-commit": page("ledger", post=LEDGER),
+}
