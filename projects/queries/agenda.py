@@ -39,21 +39,42 @@ class AgendaLine:
     can_report: bool
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Today's thresholds of every region as conditions, read once for a page that asks several times."""
+
+    due: Q
+    silent: Q
+
+
+def terms_today() -> Terms:
+    """Read what is due soon (`report.due_soon`) and what has been silent too long (`report.silent`)."""
+    now = timezone.now()
+
+    def unreported(days: int) -> Q:
+        return Q(reported_at=None) | Q(reported_at__lt=now - timedelta(days=days))
+
+    silent = by_place("report.silent", ProjectSite.REGION_CODE, unreported)
+    return Terms(due_soon(timezone.localdate()), silent)
+
+
 def late_sites(user: Any, code: str = "", *, day: date | None = None, limit: int = 10) -> list[AgendaLine]:
     """Return the sites that are late on `day`, the longest first."""
     day = day or timezone.localdate()
     return _lines(user, _below(user, code).filter(late(day)), day, limit)
 
 
-def due_sites(user: Any, code: str = "", *, day: date | None = None, limit: int = 10) -> list[AgendaLine]:
+def due_sites(
+    user: Any, code: str = "", *, day: date | None = None, limit: int = 10, terms: Terms | None = None
+) -> list[AgendaLine]:
     """Return the sites to be finished soon after `day`, the nearest first."""
     day = day or timezone.localdate()
-    return _lines(user, _below(user, code).filter(due_soon(day)), day, limit)
+    return _lines(user, _below(user, code).filter(terms.due if terms else due_soon(day)), day, limit)
 
 
-def silent_sites(user: Any, *, limit: int = 10) -> list[AgendaLine]:
+def silent_sites(user: Any, *, limit: int = 10, terms: Terms | None = None) -> list[AgendaLine]:
     """Return the sites under construction without a report for as long as `report.silent` says, the longest first."""
-    return _lines(user, _silent(user).order_by(F("reported_at").asc(nulls_first=True), "pk"), None, limit)
+    return _lines(user, _silent(user, terms).order_by(F("reported_at").asc(nulls_first=True), "pk"), None, limit)
 
 
 def own_sites(user: Any, *, limit: int = 50) -> list[AgendaLine]:
@@ -62,13 +83,13 @@ def own_sites(user: Any, *, limit: int = 50) -> list[AgendaLine]:
     return _lines(user, sites.order_by(F("reported_at").asc(nulls_first=True), "pk"), None, limit)
 
 
-def counts(user: Any) -> dict[str, int]:
+def counts(user: Any, terms: Terms | None = None) -> dict[str, int]:
     """Return how many sites within the user's view are late, due soon and silent today."""
-    day = timezone.localdate()
+    terms = terms or terms_today()
     return {
-        "late": _below(user, "").filter(late(day)).count(),
-        "due": _below(user, "").filter(due_soon(day)).count(),
-        "silent": _silent(user).count(),
+        "late": _below(user, "").filter(late(timezone.localdate())).count(),
+        "due": _below(user, "").filter(terms.due).count(),
+        "silent": _silent(user, terms).count(),
     }
 
 
@@ -83,14 +104,8 @@ def _below(user: Any, code: str) -> QuerySet[ProjectSite]:
     return sites.under(code) if code else sites
 
 
-def _silent(user: Any) -> QuerySet[ProjectSite]:
-    now = timezone.now()
-
-    def unreported(days: int) -> Q:
-        return Q(reported_at=None) | Q(reported_at__lt=now - timedelta(days=days))
-
-    since = by_place("report.silent", ProjectSite.REGION_CODE, unreported)
-    return _below(user, "").filter(since, status=Renovation.IN_PROGRESS)
+def _silent(user: Any, terms: Terms | None) -> QuerySet[ProjectSite]:
+    return _below(user, "").filter((terms or terms_today()).silent, status=Renovation.IN_PROGRESS)
 
 
 def _lines(user: Any, sites: QuerySet[ProjectSite], day: date | None, limit: int) -> list[AgendaLine]:

@@ -22,7 +22,7 @@ from renovation.core.models.base import ScopedModel
 from renovation.core.parameters import CATALOG, value_of
 from renovation.core.policy import CAPABILITIES, REQUEST_NEEDS, Can
 from renovation.core.queries.parameter import place_name, value_text
-from renovation.core.queries.trail import Change, TrailLine, history_of, lines
+from renovation.core.queries.trail import Change, TrailLine, history_of, in_words, lines
 from renovation.core.scope import reach
 
 # So long a count once made stands in the navigation.
@@ -160,22 +160,14 @@ def changes_of(request: ChangeRequest) -> list[Change]:
     """Return (label, old, new) of what a request would change, in words; of a deletion what would be gone."""
     if request.kind == RequestKind.PARAMETER:
         return _parameter_changes(request)
-    is_deletion = request.kind == RequestKind.DELETION
-    entry = AuditEntry(
-        at=request.at,
-        action=request.action,
-        model=request.model,
-        object_id="",
-        before={} if is_deletion else request.current,
-        after=request.current if is_deletion else request.proposed,
-    )
-    return lines([entry])[0].changes
+    if request.kind == RequestKind.DELETION:
+        return in_words(request.model, {}, request.current)
+    return in_words(request.model, request.current, request.proposed)
 
 
 def facts_of(row: ScopedModel) -> list[Change]:
     """Return what a row holds, in words: what would be gone with it."""
-    entry = AuditEntry(at=timezone.now(), model=row._meta.label_lower, object_id="", after=snapshot(row))
-    return lines([entry])[0].changes
+    return in_words(row._meta.label_lower, {}, snapshot(row))
 
 
 def row_of(request: ChangeRequest) -> Any:
@@ -205,8 +197,8 @@ def moved_since(request: ChangeRequest) -> str:
     if not other:
         return ""
     before = {name: request.current[name] for name in other}
-    told = lines([AuditEntry(at=request.at, model=request.model, object_id="", before=before, after=other)])
-    return _("；").join(_arrow(*line) for line in told[0].changes) or _("记录已被修改。")
+    told = in_words(request.model, before, other)
+    return _("；").join(_arrow(*line) for line in told) or _("记录已被修改。")
 
 
 def is_slip(user: User, entries: QuerySet[AuditEntry]) -> bool:

@@ -117,6 +117,12 @@ def lines(entries: Sequence[AuditEntry]) -> list[TrailLine]:
     return [_line(entry, doors.get((entry.model, entry.object_id)), names) for entry in entries]
 
 
+def in_words(model: str, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """Return (label, old, new) of what one row of `model` held, or would hold, without an entry that says so."""
+    entry = AuditEntry(model=model, before=before, after=after)
+    return list(_changes(entry, _names([entry])))
+
+
 def action_name(action: str) -> str:
     """Return what an action is called in lists of actions."""
     sentence = words.SENTENCES.get(action)

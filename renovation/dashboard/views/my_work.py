@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from projects.queries import agenda
 from renovation.core.enums import Role
 from renovation.core.policy import Can, roles_with
-from renovation.core.queries.own_token import running_out
 from renovation.core.queries.change_request import asked_by, count_waiting, waiting_for
+from renovation.core.queries.own_token import running_out
 from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
 from renovation.dashboard.queries.figures import path_figures, top_figures
@@ -33,17 +33,19 @@ def _of_firm(user: Any) -> dict[str, Any]:
 def _of_office(user: Any) -> dict[str, Any]:
     tops = top_figures(user)
     top = tops[0] if tops else None
+    terms = agenda.terms_today()
+    waiting_count = count_waiting(user)
     has_tasks = bool(reach(user, Can.EDIT_NEIGHBORHOOD))
     return {
         "tops": tops,
         "top": top,
         "tiles": headlines(path_figures(user, top.code)) if top and not has_tasks else [],
-        "counts": agenda.counts(user),
+        "counts": agenda.counts(user, terms),
         "late": agenda.late_sites(user),
-        "due": agenda.due_sites(user),
-        "silent": agenda.silent_sites(user),
-        "waiting_count": count_waiting(user),
-        "waiting": waiting_for(user),
+        "due": agenda.due_sites(user, terms=terms),
+        "silent": agenda.silent_sites(user, terms=terms),
+        "waiting_count": waiting_count,
+        "waiting": waiting_for(user) if waiting_count else [],
         "asked_count": asked_by(user).count(),
         "imports": agenda.waiting_imports(user),
         "has_tasks": has_tasks,

@@ -72,7 +72,7 @@ def test_the_page_asks_the_same_for_one_and_three_works(
         here.buildings.create(number=f"{number}栋")
     client.force_login(district_officer)
     # session, user, duties, row, sites, place, three rights, money, buildings, contacts, history
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert client.get(f"/neighborhoods/{here.pk}/").status_code == 200
 
 

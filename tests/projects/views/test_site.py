@@ -240,5 +240,5 @@ def test_lines_ask_the_same_for_one_and_three(client, site, officer, django_asse
         Funding.objects.create(site=site, source="CITY", year=2024 + number)
         PlanItem.objects.create(site=site, item_type_id=f"B0{number + 1}")
     # session, user, duties, site; the lines; and the catalog of works for its form
-    with django_assert_num_queries(5 if path == "funding/" else 6):
+    with django_assert_num_queries(6 if path == "funding/" else 7):
         client.get(f"/sites/{site.pk}/{path}")
