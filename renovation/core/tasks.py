@@ -4,6 +4,8 @@ from celery import shared_task
 
 from renovation.core import sealing
 from renovation.core.actions import audit_archive, audit_check
+from renovation.core.actions.stored_file import sweep_files
+from renovation.core.heartbeat import beat
 
 
 @shared_task(name="core.seal_trail")
@@ -30,3 +32,11 @@ def tend_trail() -> int:
     if report.is_sound:
         audit_archive.nightly()
     return len(report.faults)
+
+
+@shared_task(name="core.sweep_files")
+def sweep_stored_files() -> int:
+    """Take away stored files nothing hangs on; return how many rows have lost their file, which nobody here can mend."""
+    swept = sweep_files()
+    beat("files", loose=swept.loose, orphans=swept.orphans, missing=swept.missing)
+    return swept.missing

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from renovation.core.views import (
     account,
+    audit,
     duty,
     manage,
     parameter,
@@ -54,4 +55,10 @@ urlpatterns: list[URLPattern] = [
     path("manage/tokens/", token.show_managed, name="token-managed"),
     path("tokens/add/", token.add, name="token-add"),
     path("tokens/<int:pk>/revoke/", token.revoke, name="token-revoke"),
+    path("audit/", audit.show_list, name="audit-list"),
+    path("audit/<int:pk>/", audit.detail, name="audit-detail"),
+    path("audit/state/", audit.show_state, name="audit-state"),
+    path("audit/check/", audit.ask, name="audit-check"),
+    path("audit/head/", audit.show_head, name="audit-head"),
+    path("audit/archives/<int:pk>/", audit.download, name="audit-download"),
 ]

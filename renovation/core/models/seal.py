@@ -95,4 +95,5 @@ class AuditCheck(models.Model):
 
     @property
     def is_sound(self) -> bool:
+        """Whether it came to its end and found nothing."""
         return self.ended_at is not None and not self.faults

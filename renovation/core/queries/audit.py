@@ -4,13 +4,16 @@ Who audits a region reads its entries, and those that belong to no place: the si
 the machinery. Sealing and verifying concern the whole trail and are shown to everybody who audits anything.
 """
 
+import json
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from renovation.core.models import AuditArchive, AuditEntry, AuditSealItem, Region, User
 from renovation.core.policy import Can
+from renovation.core.queries.trail import TrailLine, lines
 from renovation.core.scope import reach
 
 
@@ -57,6 +60,23 @@ def searched(
     return entries.filter(pk__lt=before) if before else entries
 
 
+def told(entries: list[AuditEntry]) -> list[tuple[AuditEntry, TrailLine]]:
+    """Return each entry with what it says in words."""
+    return list(zip(entries, lines(entries), strict=True))
+
+
+def values_of(entry: AuditEntry) -> list[tuple[str, str, str]]:
+    """Return (name, before, after) of everything an entry holds, as it is stored."""
+    names = dict.fromkeys((*entry.before, *entry.after))
+    return [(name, _text(entry.before, name), _text(entry.after, name)) for name in names]
+
+
+def region_of(entry: AuditEntry) -> str:
+    """Return the name of an entry's region, or its code once the region is gone."""
+    region = Region.objects.filter(pk=entry.region_code).first()
+    return str(region) if region else entry.region_code
+
+
 def seal_of(entry: AuditEntry) -> AuditSealItem | None:
     """Return where an entry is sealed; None until the sealer has come by."""
     return AuditSealItem.objects.select_related("seal").filter(pk=entry.pk).first()
@@ -64,6 +84,13 @@ def seal_of(entry: AuditEntry) -> AuditSealItem | None:
 
 def archives() -> QuerySet[AuditArchive]:
     return AuditArchive.objects.order_by("-first")
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    if name not in values:
+        return ""
+    value = values[name]
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _midnight(day: date) -> datetime:

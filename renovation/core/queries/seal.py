@@ -104,6 +104,11 @@ def ended_checks() -> QuerySet[AuditCheck]:
     return AuditCheck.objects.exclude(ended_at=None).select_related("by").order_by("-ended_at", "-id")
 
 
+def waiting_check() -> AuditCheck | None:
+    """Return the verification somebody asked for that has not come to its end."""
+    return AuditCheck.objects.filter(ended_at=None).select_related("by").first()
+
+
 def verify(held: Iterable[Head] = ()) -> Report:
     """Prove the whole trail against the key, the printed heads and the heads `held` by somebody on paper."""
     began, report = time.monotonic(), Report()
@@ -183,7 +188,8 @@ def _batches(report: Report) -> Iterator[list[AuditSeal]]:
         found = list(AuditSeal.objects.filter(number__gt=last).order_by("number")[:SEALS_AT_ONCE])
         if not found:
             return
-        kept, entries = [], 0
+        kept: list[AuditSeal] = []
+        entries = 0
         for link in found:
             if kept and entries + link.size > ENTRIES_AT_ONCE:
                 break

@@ -25,7 +25,7 @@ def said(lines):
 def test_every_action_has_a_sentence():
     apps = [Path(settings.BASE_DIR, name) for name in ("renovation", "projects")]
     sources = [path for app in apps for path in app.rglob("actions/*.py")]
-    calls = re.compile(r'(?:record|record_many|change)\(\s*by,\s*"([a-z_.]+)"')
+    calls = re.compile(r'(?:record|record_many|record_event|change)\(\s*by,\s*"([a-z_.]+)"')
     used = {action for path in sources for action in calls.findall(path.read_text("utf-8"))}
     assert len(used) > 10
     assert used <= set(SENTENCES), used - set(SENTENCES)
