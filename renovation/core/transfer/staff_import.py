@@ -121,7 +121,10 @@ class _Office:
         workplace = organization or user.organization
         is_changed = (user.name, user.organization) != (row["name"], workplace)
         if is_changed:
-            change_staff(by=self.by, user=user, name=row["name"], organization=workplace)
+            try:
+                change_staff(by=self.by, user=user, name=row["name"], organization=workplace)
+            except PermissionDenied as denied:
+                raise ValidationError({"name": str(denied)}) from denied
         limited_to = organization if row["role"] == Role.CONTRACTOR else None
         duty = self._same_duty(user, row["role"], row["region"], limited_to)
         if duty is None:

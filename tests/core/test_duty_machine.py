@@ -1,0 +1,42 @@
+"""Duties through any sequence of events (`duty_machine`), and that a broken rule would be found."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from renovation.core.policy import CAPABILITIES, Can
+from renovation.core.scope import reach
+from tests.core.duty_machine import HELD, Duties, quick
+
+
+def test_table_by_hand_is_the_policy():
+    assert {role: {str(can) for can in held} for role, held in CAPABILITIES.items()} == HELD
+
+
+def test_duties_through_any_sequence(regions, firm):
+    run_state_machine_as_test(Duties, settings=quick(runs=8, steps=25))
+
+
+def on_another_right(by, role, code):
+    """Finding 10: the right to grant here, the capabilities from somewhere."""
+    return reach(by, Can.GRANT_DUTY).covers(code) and all(reach(by, can) for can in CAPABILITIES[role])
+
+
+def a_day_too_long(rows, day):
+    return rows.filter(ended_at=None).exclude(ends_on__lt=day - timedelta(days=1))
+
+
+BROKEN = {
+    "grant of what is lacked": ("renovation.core.actions.duty.may_grant", on_another_right),
+    "duty that outlives its end": ("renovation.core.models.user.DutyQuerySet.not_over", a_day_too_long),
+    "management beside another": ("renovation.core.actions.duty.MANAGEMENT_ROLES", ()),
+    "extension by whoever may end": ("renovation.core.actions.duty.over_on", lambda _duty: None),
+}
+
+
+@pytest.mark.parametrize(("where", "what"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_rule_would_be_found(regions, firm, monkeypatch, where, what):
+    monkeypatch.setattr(where, what)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Duties, settings=quick(runs=60, steps=30))
