@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "renovation.core.web.middleware.UserLanguageMiddleware",
     "renovation.core.web.standing.SignedInMiddleware",
     "renovation.core.web.standing.StandingMiddleware",
+    "renovation.core.web.refusal.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -182,6 +183,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_ROOT.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o640
+# What was erased, named outside the database: a restored backup is made to forget it again.
+TOMBSTONE_FILE = os.environ.get("TOMBSTONE_FILE") or str(VAR_DIR / "tombstones.txt")
 # Who sends a stored file once the portal has said yes: "nginx" (X-Accel-Redirect), "sendfile" (X-Sendfile), or itself.
 FILES_ACCEL = os.environ.get("FILES_ACCEL", "")
 # Nothing more is taken in while the disk has less than this left.
@@ -250,6 +253,8 @@ CELERY_BEAT_SCHEDULE = {
     # Just after midnight: what is late or due depends on the day.
     "recompute-all": {"task": "dashboard.recompute_all", "schedule": crontab(hour=0, minute=5)},
     "seal-trail": {"task": "core.seal_trail", "schedule": 60, "options": {"expires": 60}},
+    "forget": {"task": "core.forget", "schedule": crontab(hour=2, minute=10)},
+    "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "tend-trail": {"task": "core.tend_trail", "schedule": crontab(hour=1, minute=20)},
 }
 

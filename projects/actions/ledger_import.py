@@ -172,6 +172,8 @@ def _stored_ones(regions: dict[str, str]) -> dict[str, str]:
 
 def _open(ledger: LedgerImport) -> LedgerImport:
     stored = lock(ledger)
+    if stored.forgotten_at:
+        raise ValidationError(_("这份台账的原文件已按保存期清除，请重新上传。"))
     if stored.state not in OPEN or stored.cursor:
         raise ValidationError(_("这次导入正在处理或已经入库，不能再改。"))
     return stored

@@ -112,7 +112,7 @@ def retry_ledger(*, by: object, ledger: LedgerImport) -> LedgerImport:
     """Try a failed ledger again from where it stands."""
     require(by, Can.IMPORT_LEDGER, ledger)
     stored = LedgerImport.objects.select_for_update().get(pk=ledger.pk)
-    if stored.state == ImportState.FAILED:
+    if stored.state == ImportState.FAILED and not stored.forgotten_at:
         done, total = stored.done, stored.total
         queue(stored, ImportState.COMMITTING if stored.committed_by_id else ImportState.READING)
         stored.done, stored.total = done, total

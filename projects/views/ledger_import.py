@@ -78,6 +78,9 @@ def _received(request: HttpRequest, form: UploadForm) -> LedgerImport | None:
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what each column was taken for; the sheet and the kind may be changed, and every column."""
     ledger = fetch(LedgerImport, request.user, Can.IMPORT_LEDGER, pk=pk)
+    if ledger.forgotten_at:
+        messages.error(request, _("这份台账的原文件已按保存期清除，请重新上传。"))
+        return redirect("projects:import-list")
     if ledger.state in WORKING or ledger.cursor:
         return redirect("projects:import-detail", pk)
     asked = request.POST if request.method == "POST" else request.GET

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from renovation.core.heartbeat import beat
 from renovation.dashboard import rollups
+from renovation.dashboard.actions.forget_run import forget
 
 log = logging.getLogger(__name__)
 
@@ -28,3 +29,9 @@ def recompute_all() -> int:
         log.warning("figures drifted: %s", drift)
     beat("recompute", drift=len(drift))
     return len(drift)
+
+
+@shared_task(name="core.forget")
+def forget_due() -> int:
+    """Forget what has been kept long enough; return how many rows that were."""
+    return sum(found["due"] for found in forget().counts.values())

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from renovation.dashboard.views import change, change_request, command, indicator, my_work, staff
+from renovation.dashboard.views import (
+    change,
+    change_request,
+    command,
+    forget_run,
+    indicator,
+    my_work,
+    staff,
+    subject_request,
+)
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("requests/<int:pk>/approve/", change_request.approve, name="request-approve"),
     path("requests/<int:pk>/refuse/", change_request.refuse, name="request-refuse"),
     path("requests/<int:pk>/withdraw/", change_request.withdraw, name="request-withdraw"),
+    path("forgotten/", forget_run.forget_run_list, name="forget-run-list"),
+    path("subject-requests/", subject_request.subject_request_list, name="subject-request-list"),
+    path("subject-requests/add/", subject_request.add, name="subject-request-add"),
+    path("subject-requests/<int:pk>/", subject_request.detail, name="subject-request-detail"),
+    path("subject-requests/<int:pk>/answer/", subject_request.answer, name="subject-request-answer"),
+    path("subject-requests/<int:pk>/copy/", subject_request.copy, name="subject-request-copy"),
     path("changes/", change.change_list, name="change-list"),
 ]

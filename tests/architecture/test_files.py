@@ -10,7 +10,7 @@ from tests.architecture.code import ROOT, Module, modules
 LONGEST, LONGEST_VIEW = 300, 25
 NAMED_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 # Statistics have no singular; the trails are the breadcrumbs of many pages.
-PLURAL_NOUNS = {"stats.py", "trails.py"}
+PLURAL_NOUNS = {"stats.py", "trails.py", "fields.py"}
 # How every action changes a row, or many.
 MECHANISM = {"base", "bulk"}
 # Users as an office looks after them; `user` is what people do about themselves.

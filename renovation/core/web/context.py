@@ -100,6 +100,21 @@ MANAGEMENT: tuple[Entry, ...] = (
         _("查阅操作记录，核验、打印封存值、归档"),
     ),
     Entry(
+        "dashboard:subject-request-list",
+        _("个人信息请求"),
+        "user",
+        (Can.SERVE_SUBJECT,),
+        "dashboard:subject-request",
+        _("居民查阅、删除本人信息的请求"),
+    ),
+    Entry(
+        "dashboard:forget-run-list",
+        _("遗忘记录"),
+        "hourglass",
+        (Can.MANAGE_SYSTEM, Can.EXPORT_CONTACT),
+        hint=_("保存期已满而清除的数量"),
+    ),
+    Entry(
         "operations:status",
         _("运行状况"),
         "list-check",

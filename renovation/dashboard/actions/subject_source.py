@@ -1,0 +1,102 @@
+"""Where the portal keeps personal data that can be found by a phone number: the registry of every storey's models.
+
+A storey that adds a model with personal data adds a line here; requests, copies and erasures then cover it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.actions.contact_forget import needed_contacts
+from projects.actions.subject_erase import erase_rows, rows_of, waiting_rows
+from projects.models import LedgerRow
+from renovation.core.actions.forget_run import erase_contacts
+from renovation.core.audit import record_many
+from renovation.core.models import Contact, User
+
+Rows = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of rows about people.
+
+    `find(phone, region code)` gives them, `needed(rows)` the keys of those an open case still needs, for the reason
+    `why`. `erase(rows, by)` erases and buries, `restrict(rows, by)` stops their use. `say(row)` is what a copy tells.
+    """
+
+    code: str
+    label: str | Promise
+    find: Callable[[str, str], Rows]
+    needed: Callable[[Rows], set[int]]
+    why: str | Promise
+    erase: Callable[[Rows, User], int]
+    restrict: Callable[[Rows, User], int]
+    say: Callable[[Any], dict[str, str]]
+
+
+def _contacts(phone: str, code: str) -> list[Contact]:
+    return list(Contact.objects.under(code).of(phone).select_related("neighborhood__region").order_by("pk"))
+
+
+def _needed(rows: Rows) -> set[int]:
+    return needed_contacts(Contact.objects.filter(pk__in=[row.pk for row in rows]))
+
+
+def _erase(rows: Rows, by: User) -> int:
+    return erase_contacts(list(rows), "contact.erased", by=by)
+
+
+def _restrict(rows: Rows, by: User) -> int:
+    fresh = [row for row in rows if not row.is_restricted]
+    Contact.objects.filter(pk__in=[row.pk for row in fresh]).update(is_restricted=True)
+    record_many(by, "contact.restricted", [(row, None, {}) for row in fresh])
+    return len(rows)
+
+
+def _say_contact(row: Contact) -> dict[str, str]:
+    return {
+        _("小区"): f"{row.neighborhood.region} {row.neighborhood}",
+        _("联系人"): row.name,
+        _("联系电话"): row.phone,
+        _("用途"): _("改造工作联系"),
+    }
+
+
+def _say_row(row: LedgerRow) -> dict[str, str]:
+    return {
+        _("台账"): f"{row.ledger.filename}（{row.ledger.created_at:%Y-%m-%d}）",
+        _("行号"): str(row.number),
+        _("联系人"): row.contact_name,
+        _("联系电话"): row.contact_phone,
+        _("用途"): _("由街道、区上报的改造台账"),
+    }
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        code="contact",
+        label=gettext_lazy("小区联系人"),
+        find=_contacts,
+        needed=_needed,
+        why=gettext_lazy("小区改造尚未移交，仍须联系"),
+        erase=_erase,
+        restrict=_restrict,
+        say=_say_contact,
+    ),
+    Source(
+        code="ledger_row",
+        label=gettext_lazy("台账中的行"),
+        find=rows_of,
+        needed=waiting_rows,
+        why=gettext_lazy("台账导入尚未完成"),
+        erase=erase_rows,
+        # It is used for nothing but the import that waits.
+        restrict=lambda rows, by: len(rows),
+        say=_say_row,
+    ),
+)
