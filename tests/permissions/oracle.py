@@ -26,6 +26,13 @@ RIGHTS: dict[str, set[str]] = {
     "MANAGE_SYSTEM": {SYSTEM},
     "MANAGE_ACCESS": {SECURITY},
     "AUDIT": {AUDIT},
+    # What several rights make together, for rows of the table.
+    "INSIDE": {*OFFICES, COMMUNITY, VIEWER, CONTRACTOR, SECURITY},
+    "STEER_WORKER": OFFICES,
+    "STOP_WORKER": {*OFFICES, SECURITY},
+    "DECIDE_BUILDING": OFFICES,
+    "SEE_PARAMETER": {*OFFICES, SYSTEM},
+    "NOBODY": set(),
 }
 # Everybody who is signed in.
 ANYBODY = "ANYBODY"

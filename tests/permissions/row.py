@@ -31,6 +31,10 @@ class Row:
     query: str = ""
     is_api: bool = False
     is_public: bool = False
+    # The thing stands in no place: the right is asked for anywhere.
+    is_placeless: bool = False
+    # Whoever holds the right nowhere is refused before the thing is looked for.
+    asks_first: bool = False
     outside: frozenset[int] = frozenset({404})
 
     def right(self, method: str) -> str | None:
@@ -46,9 +50,10 @@ class Row:
         right = self.right(method)
         if right is None:
             return frozenset({200} if self.is_api and method == "OPTIONS" else {405})
-        if self.is_public or holds(actor, right, thing):
+        place = None if self.is_placeless else thing
+        if self.is_public or holds(actor, right, place):
             return (self.shown if method in READS else self.done) | self.also
-        if thing is None or holds(actor, self.see, thing):
+        if place is None or (not holds(actor, right) if self.asks_first else holds(actor, self.see, place)):
             return frozenset({403})
         return self.outside
 

@@ -1,7 +1,11 @@
 """Things of other kinds that addresses name; each helper gives {kind: [Thing]}."""
 
+from django.core.files.base import ContentFile
+
+from projects.models import ProjectDocument, ProjectSite, SitePhoto
+from renovation.core.actions.building import ask_to_drop_building
 from renovation.core.actions.token import issue_token
-from renovation.core.models import User
+from renovation.core.models import AuditEntry, Building, StoredFile, User
 from tests.fixtures import cast
 from tests.permissions.oracle import Thing
 
@@ -17,4 +21,26 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         found.setdefault("token", []).append(Thing("token", token.pk, (code,)))
         found.setdefault("person", []).append(Thing("person", owner.pk, (code,)))
         found.setdefault("duty", []).append(Thing("duty", owner.duties.get().pk, (code,)))
+        building = Building.objects.get(neighborhood__region_id=code)
+        asked = ask_to_drop_building(by=owner, building=building, reason="重复登记的楼栋")
+        found.setdefault("request", []).append(Thing("request", asked.pk, (code,)))
+        entry = AuditEntry.objects.filter(region_code=code).earliest("pk")
+        found.setdefault("entry", []).append(Thing("entry", entry.pk, (code,)))
+        site = ProjectSite.objects.select_related("project").get(neighborhood__region_id=code)
+        firms = tuple(site.project.parties.values_list("organization__name", flat=True))
+        photo = SitePhoto.objects.create(site=site, file=_file(code, "IMAGE", "jpg"))
+        found.setdefault("photo", []).append(Thing("photo", photo.pk, (code,), firms, True))
+        document = ProjectDocument.objects.create(project=site.project, file=_file(code, "PDF", "pdf"), title="批复")
+        found.setdefault("document", []).append(Thing("document", document.pk, (code,), firms, True))
+        found.setdefault("file", []).append(Thing("file", _file(code, "IMAGE", "jpg").key, (code,)))
+    found["parameter"] = [Thing("parameter", "report.silent", ())]
+    found["archive"] = [Thing("archive", 1, ())]
     return found
+
+
+def _file(code: str, kind: str, extension: str) -> StoredFile:
+    stored = StoredFile(region_id=code, kind=kind, extension=extension, content_type="image/jpeg", name="x", size=3)
+    stored.file.save("x", ContentFile(b"abc"), save=False)
+    stored.file.storage.save(stored.small_name, ContentFile(b"abc"))
+    stored.save()
+    return stored
