@@ -111,9 +111,9 @@ const draftFields = (form) => [...form.elements].filter((el) => el.name && !/^(h
 const postForms = () => [...document.querySelectorAll("form[method=post]")];
 document.addEventListener("submit", (e) => {
   const form = e.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || !person) return;
   sessionStorage.removeItem(DRAFT);
-  if (!person || form.querySelector(PRIVATE) || form.matches("[data-private]") || !draftFields(form).length) return;
+  if (form.querySelector(PRIVATE) || form.matches("[data-private]") || !draftFields(form).length) return;
   const values = draftFields(form).map((el) => {
     if (el.matches("[type=checkbox], [type=radio]")) return el.checked;
     return el.matches("select") ? [...el.options].map((option) => option.selected) : el.value;
