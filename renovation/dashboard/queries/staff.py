@@ -11,6 +11,7 @@ from renovation.core.enums import RequestState
 from renovation.core.lib.reach import ancestors
 from renovation.core.models import ApiToken, ChangeRequest, Duty, User
 from renovation.core.policy import CAPABILITIES, Can
+from renovation.core.scope import reach
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,30 @@ class OpenWork:
     def must_be_handed_over(self) -> bool:
         """Whether something goes on that somebody must answer for."""
         return bool(self.places)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The part of open work that somebody may see, row by row, and how much more there is."""
+
+    rows: list[Any]
+    hidden_count: int
+
+
+def shown_to(by: Any, work: OpenWork) -> dict[str, Shown]:
+    """Return what `by` sees of it: whoever may disable a person need not see the works."""
+    rights: dict[str, tuple[list[Any], Any, Can]] = {
+        "projects": (work.projects, Project, Can.VIEW),
+        "ledgers": (work.ledgers, LedgerImport, Can.IMPORT_LEDGER),
+        "duties": (work.duties, Duty, Can.GRANT_DUTY),
+    }
+    found = {}
+    for kind, (rows, model, can) in rights.items():
+        keys = [row.pk for row in rows]
+        seen = set(model.objects.within(reach(by, can)).filter(pk__in=keys).values_list("pk", flat=True))
+        shown = [row for row in rows if row.pk in seen]
+        found[kind] = Shown(shown, len(rows) - len(shown))
+    return found
 
 
 def open_work(user: User) -> OpenWork:

@@ -15,7 +15,7 @@ from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
 from renovation.dashboard.actions.staff import let_go
 from renovation.dashboard.forms.staff import LeaveForm
-from renovation.dashboard.queries.staff import open_work, successors
+from renovation.dashboard.queries.staff import open_work, shown_to, successors
 
 
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
@@ -32,5 +32,10 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("离岗停用") if user.is_active else _("移交工作")
     label = _("立即停用") if user.is_active else _("移交")
     staff = [(_("人员与职责"), reverse("core:staff-list")), (str(user), reverse("core:staff-detail", args=[pk]))]
-    context = {"template": "dashboard/staff/leave.html", "work": work, "person": user}
+    context = {
+        "template": "dashboard/staff/leave.html",
+        "work": work,
+        "shown": shown_to(request.user, work),
+        "person": user,
+    }
     return form_page(request, form, title=title, trail=staff, submit_label=label, **context)
