@@ -124,6 +124,11 @@ def plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in values.items()}
 
 
+def shared_place(codes: Iterable[str]) -> str:
+    """Return the nearest region that holds all `codes`; "" without any."""
+    return _shared_prefix(list(codes))
+
+
 def place_of(row: ScopedModel) -> str:
     """Return the code of the row's region; of several, that of the nearest region that holds them all."""
     return _shared_prefix(_codes(row))
