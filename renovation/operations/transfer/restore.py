@@ -77,7 +77,7 @@ def _require_empty() -> None:
 def _put_in_place(fresh: Path, target: Path) -> None:
     """Swap a file or folder; the old one is kept aside under a name that says since when."""
     if target.is_file() or (target.is_dir() and any(target.iterdir())):
-        target.rename(target.with_name(f"{target.name}.before-restore-{timezone.localtime():%Y%m%d-%H%M%S}"))
+        target.rename(target.with_name(f"{target.name}.before-restore-{timezone.localtime():%Y%m%d-%H%M%S-%f}"))
     elif target.is_dir():
         target.rmdir()
     if fresh.exists():

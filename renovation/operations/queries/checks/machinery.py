@@ -36,7 +36,7 @@ def _job(job: Job, row: Heartbeat | None, since: datetime) -> Finding:
         return good(code, _("%(job)s：尚未到时间") % {"job": job.label})
     if now - at > job.within:
         says = (
-            _("%(job)s：已有 %(age)s 没有完成") % {"job": job.label, "age": in_words(now - at)}
+            _("%(job)s：已有 %(age)s没有完成") % {"job": job.label, "age": in_words(now - at)}
             if row
             else _("%(job)s：从未完成") % {"job": job.label}
         )
@@ -99,7 +99,7 @@ def waiting() -> list[Finding]:
     oldest = StaleMark.objects.order_by("marked_at").values_list("marked_at", flat=True).first()
     found = [good("stale", _("指标是最新的"))]
     if oldest and timezone.now() - oldest > MARK_OLD:
-        says = _("指标已有 %(age)s 没有更新") % {"age": in_words(timezone.now() - oldest)}
+        says = _("指标已有 %(age)s没有更新") % {"age": in_words(timezone.now() - oldest)}
         found = [bad("stale", says, JOBS["refresh"].do)]
     if imports := orphans():
         says = _("%(n)s 个台账导入在等待处理") % {"n": len(imports)}
