@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from renovation.core.lib.logs import config
+from renovation.core.lib import logs
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -27,7 +27,7 @@ limit_request_fields = 60
 control_socket_disable = True
 proc_name = "renovation-web"
 _form = os.environ.get("LOG_FORMAT") or ("json" if os.environ.get("DATABASE_URL") else "line")
-logconfig_dict = config(_form, os.environ.get("LOG_LEVEL", "INFO").upper())
+logconfig_dict = logs.config(_form, os.environ.get("LOG_LEVEL", "INFO").upper())
 # Several processes count into files of this folder; whoever is asked for /metrics adds them up.
 # The name is set before prometheus_client is loaded, which decides by it; a reload keeps the folder.
 _is_many = workers > 1 or any(part.startswith("--workers") for part in sys.argv)
