@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-trail": {"task": "core.seal_trail", "schedule": 60, "options": {"expires": 60}},
     "forget": {"task": "core.forget", "schedule": crontab(hour=2, minute=10)},
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=40)},
+    "sweep-sessions": {"task": "core.sweep_sessions", "schedule": crontab(hour=4, minute=20)},
     "tend-trail": {"task": "core.tend_trail", "schedule": crontab(hour=1, minute=20)},
 }
 

@@ -33,6 +33,7 @@ JOBS: dict[str, Job] = {
         Job("verify", _("操作记录校验"), _NIGHT, _("运行 manage.py verify_trail，按它说的做。")),
         Job("forget", _("到期个人信息清除"), _NIGHT, _WORKER),
         Job("files", _("上传文件清理"), _NIGHT, _("手工运行一次 manage.py sweep_files，看它说什么。")),
+        Job("sessions", _("过期登录清理"), _NIGHT, _WORKER),
         Job("backup", _("备份"), _NIGHT, _("查看 renovation-backup.timer，手工运行一次 manage.py backup。")),
         Job(
             "restore_drill",

@@ -30,7 +30,9 @@ class PolicyValidator:
             raise ValidationError([ValidationError(words_about(weakness), code=weakness) for weakness in found])
 
     def get_help_text(self) -> str:
-        return _("10 至 128 个字符，含大写字母、小写字母、数字、符号中的三类；不含用户名、姓名、手机号、地区名称。")
+        return _(
+            "10 至 128 个字符，含大写字母、小写字母、数字、符号中的三类；不含用户名、姓名、手机号、地区名称，也不能是常见密码。"
+        )
 
 
 class HistoryValidator:

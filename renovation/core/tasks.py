@@ -4,6 +4,7 @@ from celery import shared_task
 
 from renovation.core import sealing
 from renovation.core.actions import audit_archive, audit_check
+from renovation.core.actions.session import sweep_sessions
 from renovation.core.actions.stored_file import sweep_files
 from renovation.core.heartbeat import beat
 
@@ -40,3 +41,11 @@ def sweep_stored_files() -> int:
     swept = sweep_files()
     beat("files", loose=swept.loose, orphans=swept.orphans, missing=swept.missing)
     return swept.missing
+
+
+@shared_task(name="core.sweep_sessions")
+def sweep_ended_sessions() -> int:
+    """Take away sessions that have ended by themselves; return how many."""
+    ended = sweep_sessions()
+    beat("sessions", ended=ended)
+    return ended

@@ -32,7 +32,7 @@ def test_pages_of_the_account(
         no_sideways_scroll(page)
         shot(page, "account" + path.replace("/", "-").rstrip("-"))
         axe(page)
-    page.get_by_label("手机上显示的 6 位数字").fill(step_code(page.locator("#secret").inner_text()))
+    page.get_by_label("手机上显示的 6 位数字").fill(step_code(page.locator("#secret").inner_text().replace(" ", "")))
     page.get_by_role("button", name="启用").click()
     expect(page.locator(".codes li")).to_have_count(10)
     no_sideways_scroll(page)

@@ -1,10 +1,10 @@
 """Coming in and going: guesses are counted before the password is looked at, and given back if it was right."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,17 +14,16 @@ from django.utils.translation import ngettext
 
 from renovation.core.audit import record
 from renovation.core.enums import Outcome
-from renovation.core.lib.crypto import blind
 from renovation.core.lib.origin import network_of, origin
-from renovation.core.limits import clear, give_back, take, wait_of
-from renovation.core.models import User
-from renovation.core.parameters import value_of
+from renovation.core.limits import clear, take
+from renovation.core.models import PortalSession, RateBucket, User
 from renovation.core.policy import Can
 from renovation.core.scope import require
+from renovation.core.tries import ADDRESS, CODE, PER, Bucket, account_bucket, address_bucket
 
-ACCOUNT, ADDRESS, CODE = "signin.account", "signin.address", "signin.code"
-PER = {ACCOUNT: timedelta(minutes=15), ADDRESS: timedelta(hours=1), CODE: timedelta(minutes=15)}
 AGENT_LENGTH = 120
+# Longer than any limit takes to fill up again.
+KEPT_SECONDS = 2 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -32,41 +31,6 @@ class Refused:
     """Why nobody came in: `wait` seconds until the next try, or 0 for a wrong name or password."""
 
     wait: int = 0
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """One thing that is counted: guesses at a name, from an address, at a code."""
-
-    code: str
-    of: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.code}:{self.of}"
-
-    def take(self) -> bool:
-        return take(self.key, value_of(self.code), PER[self.code])
-
-    def give_back(self) -> None:
-        give_back(self.key)
-
-    def wait(self) -> int:
-        return wait_of(self.key, value_of(self.code), PER[self.code])
-
-    def is_first_refusal(self) -> bool:
-        """Tell once per span that it is empty: the trail needs to know it, not to be flooded with it."""
-        return take(f"told:{self.key}", 1, PER[self.code])
-
-
-def account_bucket(username: str) -> Bucket:
-    """Return the bucket of a name, known or not. Its key hides what was typed: people type passwords there."""
-    return Bucket(ACCOUNT, blind(User.normalize_username(username).casefold(), settings.PII_INDEX_KEY, "sign-in"))
-
-
-def address_bucket() -> Bucket:
-    """Return the bucket of where the request comes from; one household of IPv6 addresses is one address."""
-    return Bucket(ADDRESS, network_of(origin().address))
 
 
 def waiting_words(seconds: int) -> str:
@@ -164,9 +128,12 @@ def unlock_user(*, by: User, user: User) -> User:
     return user
 
 
-def is_locked(user: User) -> bool:
-    """Tell whether the next try for this name would be refused unseen."""
-    return bool(account_bucket(user.username).wait())
+@transaction.atomic
+def sweep_sessions() -> int:
+    """Take away what has ended by itself: sessions nobody can use, counters that have long filled up again."""
+    RateBucket.objects.filter(at__lt=time.time() - KEPT_SECONDS).delete()
+    ended, _rows = PortalSession.objects.filter(expire_date__lt=timezone.now()).delete()
+    return ended
 
 
 def _locked(bucket: Bucket, username: str, agent: str) -> Refused:

@@ -7,9 +7,11 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renovation.core.passwords import HistoryValidator, PolicyValidator
+
 
 def _policy() -> str:
-    return " ".join(text for text in password_validators_help_texts() if text)
+    return "".join(text for text in password_validators_help_texts([PolicyValidator(), HistoryValidator()]) if text)
 
 
 class PasswordForm(forms.Form):

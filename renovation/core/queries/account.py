@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from renovation.core.lib.figure import DASH
 from renovation.core.models import AuditEntry, PortalSession, RecoveryCode, SecondFactor, User
+from renovation.core.policy import Can
+from renovation.core.scope import can_anywhere, holds, reach
+from renovation.core.tries import account_bucket
 
 CAME = "user.signed_in"
 RESULTS: dict[str, str | Promise] = {
@@ -89,6 +92,28 @@ def has_factor(user: User) -> bool:
 def count_recovery_codes(user: User) -> int:
     """Return how many recovery codes are left."""
     return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
+@dataclass(frozen=True)
+class Door:
+    """What whoever keeps the accounts sees of somebody's way in."""
+
+    is_locked: bool
+    has_factor: bool
+    may_reset: bool
+
+
+def door_of(by: User, user: User) -> Door | None:
+    """Return how somebody's way in stands; None for whoever does not keep this account."""
+    if not can_anywhere(by, Can.MANAGE_ACCESS) or not holds(by, Can.MANAGE_ACCESS, user):
+        return None
+    return Door(bool(account_bucket(user.username).wait()), has_factor(user), may_reset_factor(by, user))
+
+
+def may_reset_factor(by: User, user: User) -> bool:
+    """Tell whether `by` keeps the account at every place it opens: who keeps half of it must not open the other."""
+    kept = reach(by, Can.MANAGE_ACCESS)
+    return by.pk != user.pk and all(kept.covers(code) for code in user.region_codes())
 
 
 def sign_ins(user: User, limit: int = SHOWN) -> list[SignIn]:

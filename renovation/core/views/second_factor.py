@@ -19,7 +19,7 @@ from renovation.core.policy import Can
 from renovation.core.queries.account import has_factor, is_factor_required
 from renovation.core.scope import fetch
 from renovation.core.web.pages import form_page
-from renovation.core.web.qr import key_uri, picture
+from renovation.core.web.qr import in_groups, key_uri, picture
 from renovation.core.web.sign_in import keep_session, safe_next
 from renovation.core.web.standing import FACTOR
 from renovation.core.web.submit import posted, submit
@@ -37,7 +37,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return render(request, "core/user/recovery_codes.html", {"codes": codes})
     uri = key_uri(factor.secret, request.user.username)
     is_required = is_factor_required(request.user)
-    context = {"form": form, "secret": factor.secret, "qr": picture(uri), "is_required": is_required}
+    context = {"form": form, "secret": in_groups(factor.secret), "qr": picture(uri), "is_required": is_required}
     return render(request, "core/user/factor_add.html", context)
 
 

@@ -17,3 +17,8 @@ def picture(text: str) -> str:
     """Return a QR code as the address of an SVG image, which needs neither a file nor an inline style."""
     uri: str = segno.make(text, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
     return uri
+
+
+def in_groups(secret: str) -> str:
+    """Return the secret as one copies it by hand; apps ignore the spaces."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 
+from renovation.core import tries
 from renovation.core.actions import session as door
 from renovation.core.actions.second_factor import step_code, use_code
 from renovation.core.actions.session import Refused, try_password
@@ -76,14 +77,14 @@ def test_the_control_checking_first_and_counting_later_lets_more_through(monkeyp
 
     def careless(bucket):
         count = cache.get(bucket.key.split(":")[0], 0)
-        if bucket.code == door.ACCOUNT:
+        if bucket.code == tries.ACCOUNT:
             gate.wait(timeout=30)
         cache.set(bucket.key.split(":")[0], count + 1)
         return count < 10
 
-    monkeypatch.setattr(door.Bucket, "take", careless)
-    monkeypatch.setattr(door.Bucket, "give_back", lambda bucket: None)
-    monkeypatch.setattr(door, "address_bucket", lambda: door.Bucket("elsewhere", "x"))
+    monkeypatch.setattr(tries.Bucket, "take", careless)
+    monkeypatch.setattr(tries.Bucket, "give_back", lambda bucket: None)
+    monkeypatch.setattr(door, "address_bucket", lambda: tries.Bucket("elsewhere", "x"))
     monkeypatch.setattr(door, "_locked", lambda *args: Refused(90))
     monkeypatch.setattr(door, "_tell", lambda *args: None)
     cache.set("elsewhere", -1000)
@@ -92,7 +93,7 @@ def test_the_control_checking_first_and_counting_later_lets_more_through(monkeyp
 
 @pytest.mark.parametrize("kind", ["CODE", "RECOVERY"])
 def test_one_code_lets_one_of_sixty_in(kind, monkeypatch):
-    monkeypatch.setattr(door.Bucket, "take", lambda bucket: True)
+    monkeypatch.setattr(tries.Bucket, "take", lambda bucket: True)
     user = make_user("viewer")
     factor = SecondFactor.objects.create(user=user, secret="JBSWY3DPEHPK3PXP", confirmed_at="2026-01-01T00:00:00Z")
     code = "ABCD-EFGH-JKMN-PQRS"

@@ -9,8 +9,9 @@ from django.contrib.auth import hashers
 from django.urls import reverse
 from django.utils import timezone
 
-from renovation.core.actions.session import account_bucket
+from renovation.core.actions.session import sweep_sessions
 from renovation.core.models import AuditEntry, PortalSession, RateBucket
+from renovation.core.tries import account_bucket
 from renovation.core.web.session import BEGAN, SEEN
 from tests.fixtures.cast import DISTRICT, OTHER_DISTRICT, make_user
 
@@ -196,6 +197,28 @@ def test_unlocking_is_for_whoever_keeps_the_accounts(client, viewer, district_of
     client.logout()
     assert enter(client).url == FIRST
     assert "user.unlocked" in trail()
+
+
+def test_whoever_keeps_the_accounts_sees_the_lock_on_the_persons_page(client, viewer, district_officer):
+    keeper = make_user("keeper", "SECURITY_ADMIN", DISTRICT)
+    path = f"/staff/{viewer.pk}/"
+    client.force_login(keeper)
+    assert "解除登录限制" not in client.get(path).content.decode()
+    guess(type(client)(), times=10)
+    assert "解除登录限制" in client.get(path).content.decode()
+    client.force_login(district_officer)
+    assert "解除登录限制" not in client.get(path).content.decode()
+
+
+def test_what_ended_by_itself_is_swept(client, viewer):
+    for browser in (client, type(client)()):
+        enter(browser)
+    guess(type(client)())
+    PortalSession.objects.exclude(pk=client.session.session_key).update(expire_date=timezone.now())
+    RateBucket.objects.filter(key=account_bucket("viewer").key).update(at=time.time() - 3 * 86400)
+    assert sweep_sessions() == 1
+    assert client.get("/tokens/").status_code == 200
+    assert not RateBucket.objects.filter(key=account_bucket("viewer").key).exists()
 
 
 def test_a_disabled_user_looks_like_a_wrong_password(client, viewer):
