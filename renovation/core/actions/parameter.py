@@ -51,6 +51,7 @@ def propose_parameter(
         current={"value": value_of(code, region_code)},
         proposed=proposed,
         label=label,
+        region_code=target.region_code,
         object_id=f"{code}@{region_code}" if region_code else code,
     )
 
