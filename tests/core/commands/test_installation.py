@@ -29,7 +29,8 @@ def test_the_first_officer_signs_in(client):
     assert reach(User.objects.get(), Can.IMPORT_LEDGER).covers("4102A1")
     assert Region.objects.get(pk="4102A1").kind == "FUNCTIONAL"
     assert Region.objects.get(pk="4102A1").statistics_parent_id == "410202"
-    assert client.get("/").status_code == 200
+    # A password that stood on a screen is changed before anything else.
+    assert client.get("/").headers["Location"] == "/password/"
     assert set(AuditEntry.objects.values_list("action", flat=True)) == {"region.added", "duty.granted"}
 
 
