@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gunicorn.glogging import Logger
+
 from renovation.core.lib import logs
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -26,6 +28,15 @@ limit_request_line = 8190
 limit_request_fields = 60
 control_socket_disable = True
 proc_name = "renovation-web"
+
+
+class OneAccessLine(Logger):
+    """The portal writes the line of a request itself, with its user and view; gunicorn's would hold the query too."""
+
+    access_log_enabled = False
+
+
+logger_class = OneAccessLine
 _form = os.environ.get("LOG_FORMAT") or ("json" if os.environ.get("DATABASE_URL") else "line")
 logconfig_dict = logs.config(_form, os.environ.get("LOG_LEVEL", "INFO").upper())
 # Several processes count into files of this folder; whoever is asked for /metrics adds them up.

@@ -61,7 +61,7 @@ class LogFormatter(ProcessorFormatter):
                 facts,
                 where,
                 structlog.processors.TimeStamper(
-                    fmt="iso" if is_json else "%m-%d %H:%M:%S", utc=False, key="timestamp"
+                    fmt="iso" if is_json else "%m-%d %H:%M:%S", utc=is_json, key="timestamp"
                 ),
             ],
             processors=[
