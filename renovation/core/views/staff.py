@@ -14,6 +14,7 @@ from renovation.core.forms.duty import DutyForm, StaffForm
 from renovation.core.forms.staff import StaffEditForm
 from renovation.core.models import User
 from renovation.core.policy import Can
+from renovation.core.queries.account import door_of
 from renovation.core.queries.duty import may_steer
 from renovation.core.queries.staff import staff_page
 from renovation.core.scope import can_anywhere, fetch, refusal
@@ -24,8 +25,8 @@ from renovation.core.web.submit import posted, submit
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = fetch(User, request.user, Can.GRANT_DUTY, pk=pk)
-    context = {"person": user, "page": staff_page(request.user, user), "trail": staff_trail(user)}
-    return render(request, "core/staff/detail.html", context)
+    context = {"person": user, "page": staff_page(request.user, user), "door": door_of(request.user, user)}
+    return render(request, "core/staff/detail.html", context | {"trail": staff_trail(user)})
 
 
 @never_cache
