@@ -34,7 +34,8 @@ function renewForms(token) {
   document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
 }
 
-const hasTyped = () => [...document.querySelectorAll("form[method=post] :is(input, textarea, select)")].some((field) => {
+const isRefused = () => document.querySelector("form[method=post] .error-summary") !== null;
+const hasTyped = () => isRefused() || [...document.querySelectorAll("form[method=post] :is(input, textarea, select)")].some((field) => {
   if (field.type === "hidden") return false;
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
   if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected);
@@ -65,8 +66,15 @@ async function look() {
   } catch { /* no network: the next look will tell */ }
 }
 
+// Whoever is typing is there, though nothing is sent: said to the server every few minutes.
+let typedAt = 0;
+let toldAt = Date.now();
+const TELL_MS = 240000;
+document.addEventListener("input", () => { typedAt = Date.now(); });
+
 function tick() {
   if (isOver) return;
+  if (typedAt > toldAt && Date.now() > toldAt + TELL_MS) stay();
   const left = endsAt - Date.now();
   if (left <= 0) { look(); return; }
   const box = document.getElementById("session-soon");
@@ -79,17 +87,21 @@ function tick() {
   box.dataset.told = "1";
 }
 
+async function stay() {
+  toldAt = Date.now();
+  try {
+    const { who, left } = await askServer("POST");
+    if (String(who) !== person || left <= 0) { over(); return; }
+    alive(left * 1000);
+    modal("session-soon").hide();
+  } catch { look(); }
+}
+
 if (person) {
   alive();
   setInterval(tick, 1000);
-  document.getElementById("session-stay").addEventListener("click", async () => {
-    try {
-      const { who, left } = await askServer("POST");
-      if (String(who) !== person || left <= 0) { over(); return; }
-      alive(left * 1000);
-      modal("session-soon").hide();
-    } catch { look(); }
-  });
+  document.getElementById("session-stay").addEventListener("click", stay);
+  document.getElementById("session-soon").addEventListener("shown.bs.modal", () => document.getElementById("session-stay").focus());
   document.addEventListener("visibilitychange", () => { if (!document.hidden && isOver) look(); });
   window.addEventListener("focus", () => { if (isOver) look(); });
   document.addEventListener("htmx:afterRequest", (e) => {
@@ -136,7 +148,7 @@ function restore(draft) {
   note.className = "alert alert-warning";
   note.setAttribute("role", "status");
   note.textContent = say("restored");
-  form.prepend(note);
+  form.before(note);
 }
 document.addEventListener("DOMContentLoaded", () => {
   const kept = sessionStorage.getItem(DRAFT);

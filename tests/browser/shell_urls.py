@@ -86,6 +86,8 @@ core = [
     path("logout/", erase, name="logout"),
     path("language/", login_not_required(set_language), name="language"),
     path("password/", show_form, name="password"),
+    path("account/", show_form, name="account"),
+    path("session/", show_form, name="session"),
     path("tokens/", show_form, name="token-list"),
 ]
 dashboard = [path("", show_list, name="my-work"), path("command/", show_list, name="command")]

@@ -117,6 +117,13 @@ def test_a_warning_before_the_end_and_going_on(edit_page, shot, axe, screen):
     expect(edit_page.get_by_label("小区名称")).to_have_value("集英花园东区")
 
 
+def test_whoever_types_a_long_text_is_not_held_up(edit_page):
+    with edit_page.expect_response("**/session/") as answer:
+        edit_page.evaluate("toldAt -= 300000")
+    assert answer.value.request.method == "POST"
+    expect(edit_page.get_by_role("heading", name="即将自动退出")).to_be_hidden()
+
+
 def test_an_ended_session_keeps_the_page_until_one_is_back(edit_page, context, live_server, shot, here):
     end_session()
     edit_page.evaluate("alive(0)")
