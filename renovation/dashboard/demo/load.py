@@ -9,6 +9,7 @@ from projects.models import Funding, PlanItem
 from renovation.core.audit import record
 from renovation.core.models import AuditEntry, Neighborhood, Region, User
 from renovation.dashboard import rollups
+from renovation.dashboard.demo.change_request import ask
 from renovation.dashboard.demo.funding import funding, plan_items
 from renovation.dashboard.demo.history import replay, tell_neighborhoods
 from renovation.dashboard.demo.neighborhood import plant_buildings, plant_elsewhere, plant_newer, plant_program
@@ -54,6 +55,7 @@ def load() -> dict[str, int]:
     PlanItem.objects.bulk_create(items, batch_size=500)
     tell_neighborhoods(sites)
     replay(steps, people, today)
+    ask(today)
     record(None, MARK, places.regions[CITY])
     rollups.recompute()
     return {"regions": len(places.regions), "neighborhoods": Neighborhood.objects.count(), "sites": len(sites)}

@@ -13,7 +13,18 @@ from django.utils import timezone
 
 from projects.models import Funding, PlanItem, ProgressReport, Project, ProjectSite
 from renovation.core.enums import FINISHED, Renovation, Role
-from renovation.core.models import AuditEntry, Building, Duty, Neighborhood, Organization, Region, StaleMark, User
+from renovation.core.models import (
+    AuditEntry,
+    Building,
+    ChangeRequest,
+    Duty,
+    Neighborhood,
+    Organization,
+    Region,
+    StaleMark,
+    User,
+)
+from renovation.core.parameters import value_of
 from renovation.dashboard import rollups
 from renovation.dashboard.demo.load import load
 from renovation.dashboard.demo.user import LOGINS, PASSWORD
@@ -185,6 +196,14 @@ def test_history_leads_up_to_today(demo):
 def test_recompute_finds_no_drift(demo):
     assert not StaleMark.objects.exists()
     assert rollups.recompute() == []
+
+
+def test_something_waits_for_a_second_person_and_something_has_had_one(demo):
+    waiting = ChangeRequest.objects.filter(state="PENDING")
+    assert set(waiting.values_list("kind", flat=True)) == {"PARAMETER", "CORRECTION", "DELETION"}
+    assert waiting.count() == 3
+    assert value_of("report.silent", DISTRICT) == 21
+    assert value_of("report.due_soon", DISTRICT) == 30
 
 
 def test_every_role_can_log_in(demo, client):
