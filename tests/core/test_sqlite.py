@@ -46,6 +46,7 @@ def test_immediate_refuses_nobody_and_the_default_would(tmp_path):
     assert locked_out(tmp_path / "deferred.sqlite3", "BEGIN DEFERRED") > 0
 
 
+@pytest.mark.django_db
 @pytest.mark.skipif("connection.vendor != 'sqlite'")
 def test_the_portal_begins_so():
     assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
