@@ -60,21 +60,17 @@ def searched(
     return entries.filter(pk__lt=before) if before else entries
 
 
-def told(entries: list[AuditEntry]) -> list[tuple[AuditEntry, TrailLine]]:
-    """Return each entry with what it says in words."""
-    return list(zip(entries, lines(entries), strict=True))
+def told(entries: list[AuditEntry]) -> list[tuple[AuditEntry, TrailLine, str]]:
+    """Return each entry with what it says in words and the name of its region, or its code once that is gone."""
+    names = {region.pk: str(region) for region in Region.objects.filter(pk__in={one.region_code for one in entries})}
+    places = [names.get(entry.region_code, entry.region_code) for entry in entries]
+    return list(zip(entries, lines(entries), places, strict=True))
 
 
 def values_of(entry: AuditEntry) -> list[tuple[str, str, str]]:
     """Return (name, before, after) of everything an entry holds, as it is stored."""
     names = dict.fromkeys((*entry.before, *entry.after))
     return [(name, _text(entry.before, name), _text(entry.after, name)) for name in names]
-
-
-def region_of(entry: AuditEntry) -> str:
-    """Return the name of an entry's region, or its code once the region is gone."""
-    region = Region.objects.filter(pk=entry.region_code).first()
-    return str(region) if region else entry.region_code
 
 
 def seal_of(entry: AuditEntry) -> AuditSealItem | None:

@@ -52,11 +52,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     _require_auditor(request)
     entry = get_object_or_404(audit.audited(request.user), pk=pk)
     note_view(by=request.user, label=str(entry.pk))
+    (_entry, line, place) = audit.told([entry])[0]
     context = {
         "entry": entry,
-        "line": audit.told([entry])[0][1],
+        "line": line,
         "values": audit.values_of(entry),
-        "place": audit.region_of(entry),
+        "place": place,
         "item": audit.seal_of(entry),
         "trail": [(_("审计"), _list_url()), (str(entry.pk), "")],
     }
