@@ -82,6 +82,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry the wish out, or refuse it, with what is answered."""
     wish = fetch(SubjectRequest, request.user, Can.SERVE_SUBJECT, pk=pk)
+    if wish.state != SubjectState.OPEN:
+        messages.error(request, _("这件请求已经办结。"))
+        return redirect("dashboard:subject-request-detail", pk)
     form = AnswerForm(request.POST)
     action = refuse_request if "refuse" in request.POST else answer_request
     if submit(form, action, by=request.user, request=wish):
