@@ -75,6 +75,6 @@ def drop_party(*, by: User, asked_by: User, party: ProjectParty) -> None:
 
 
 def _drop(by: User, party: ProjectParty, **facts: Any) -> None:
-    told = {"role": party.role, "organization": party.organization.name}
-    record(by, "project.party_dropped", party.project, **told, **facts)
+    facts = {"role": party.role, "organization": party.organization.name} | facts
+    record(by, "project.party_dropped", party.project, **facts)
     party.delete()

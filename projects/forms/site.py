@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -42,10 +40,10 @@ class SiteForm(VersionedForm):
 
     field_order = ("plan_year", "status", "planned_start_on", "planned_finish_on", "reason", "note")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.status not in FINISHED:
-            del self.fields["correction_reason"]
+    @property
+    def shows_correction(self) -> bool:
+        """Tell whether some of the facts shown wait for a second person when they are changed."""
+        return self.instance.status in FINISHED
 
     @property
     def asks_reason(self) -> bool:

@@ -43,12 +43,12 @@ class Works:
         self.fresh, self.moved = {}, []
         sites = ProjectSite.objects.filter(neighborhood__in=[row.pk for row in neighborhoods])
         sites = sites.select_related("project").order_by("id")
-        sites = list(sites.select_for_update(of=("self",)) if self.lock else sites)
-        note_waiting([site for site in sites if site.status in FINISHED])
+        stored = list(sites.select_for_update(of=("self",)) if self.lock else sites)
+        note_waiting([site for site in stored if site.status in FINISHED])
         own = {row.pk: row for row in neighborhoods}
         self.sites: dict[int, list[ProjectSite]] = {}
         projects: dict[int, Project] = {}
-        for site in sites:
+        for site in stored:
             site.neighborhood = own[site.neighborhood_id]
             site.project = projects.setdefault(site.project_id, site.project)
             self.sites.setdefault(site.neighborhood_id, []).append(site)

@@ -142,8 +142,8 @@ def attach_pending(user: Any, *groups: Iterable[ScopedModel]) -> None:
     found = {(request.model, request.object_id): request for request in waiting}
     sight = reach(user, Can.VIEW)
     for request in found.values():
-        request.lines = changes_of(request)  # type: ignore[attr-defined]
-        request.is_open = sight.covers(request.region_code) or request.by == user  # type: ignore[attr-defined]
+        request.lines = changes_of(request)
+        request.is_open = sight.covers(request.region_code) or request.by == user
     for row in rows:
         row.pending = found.get((row._meta.label_lower, str(row.pk)))
 

@@ -25,6 +25,7 @@ GROUPS: dict[str, str | Promise] = {
     "subject": gettext_lazy("个人信息"),
     "reveal": gettext_lazy("个人信息"),
     "export": gettext_lazy("个人信息"),
+    "search": gettext_lazy("个人信息"),
     "deletion": gettext_lazy("双人复核"),
 }
 OTHERS = gettext_lazy("安全与运行")
@@ -112,7 +113,7 @@ def proposals(user: Any, kind: ParameterKind) -> list[ChangeRequest]:
     seen = [request for request in asked[:200] if _is_seen(request.proposed["region_code"], sight)]
     names = _names(request.proposed["region_code"] for request in seen)
     for request in seen:
-        request.place = names[request.proposed["region_code"]]  # type: ignore[attr-defined]
+        request.place = names[request.proposed["region_code"]]
     return seen
 
 
@@ -140,10 +141,10 @@ def _lines(user: Any, kinds: list[ParameterKind]) -> list[ParameterLine]:
     ]
     names = _names([*(row.region_code for row in seen), *(request.proposed["region_code"] for request in asked)])
     for row in seen:
-        row.place = names[row.region_code]  # type: ignore[attr-defined]
+        row.place = names[row.region_code]
         _sort_in(found[row.code], row, today)
     for request in asked:
-        request.place = names[request.proposed["region_code"]]  # type: ignore[attr-defined]
+        request.place = names[request.proposed["region_code"]]
         found[request.proposed["code"]].pending.append(request)
     return list(found.values())
 

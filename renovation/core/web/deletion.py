@@ -28,6 +28,7 @@ def deletion_page(
 ) -> HttpResponse:
     """GET shows what would go, POST calls `ask(by, reason, <name>=row)` and returns to the address `back`."""
     form = DeletionForm(posted(request))
+    form.fields["reason"].required = not is_slip
     facts = facts_of(row)
     # A slip is gone at once and leaves no request.
     if filed := submit(form, lambda **given: [ask(**given)], by=request.user, **{name: row}):
