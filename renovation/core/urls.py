@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("account/factor/", second_factor.add, name="factor-add"),
     path("account/factor/codes/", second_factor.renew_codes, name="factor-codes"),
     path("account/factor/remove/", second_factor.remove, name="factor-remove"),
+    path("users/<int:pk>/subject/", sso.name, name="user-subject"),
     path("users/<int:pk>/unlock/", session.unlock, name="user-unlock"),
     path("users/<int:pk>/factor/reset/", second_factor.reset, name="user-factor-reset"),
     path("language/", user.language, name="language"),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from renovation.core.enums import OrganizationKind, StaffState
 from renovation.core.models import AuditEntry, Duty, Organization, Region, User
 from renovation.core.policy import Can
-from renovation.core.queries.account import Door, door_of
 from renovation.core.queries.duty import may_end, may_set_password, may_steer, may_stop
 from renovation.core.queries.organization import organizations_near
 from renovation.core.queries.trail import HISTORY_SHOWN, TrailLine, lines
@@ -79,8 +78,6 @@ class StaffPage:
     can_steer: bool
     can_set_password: bool
     can_stop: bool
-    # For whoever keeps the accounts.
-    door: Door | None
 
 
 def staff_page(by: Any, user: User) -> StaffPage:
@@ -100,7 +97,6 @@ def staff_page(by: Any, user: User) -> StaffPage:
         can_steer=may_steer(by, user),
         can_set_password=may_set_password(by, user),
         can_stop=may_stop(by, user),
-        door=door_of(by, user),
     )
 
 

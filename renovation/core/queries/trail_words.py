@@ -55,6 +55,7 @@ SENTENCES: dict[str, str | Promise] = {
     "user.sign_in_locked_unknown": _("登录失败次数过多，暂停登录"),
     "user.code_refused": _("用户“%(name)s”登录失败：动态口令不正确"),
     "user.provider_refused": _("用户“%(name)s”统一身份登录被拒绝"),
+    "user.subject_named": _("登记用户“%(name)s”的统一身份标识"),
     "user.unlocked": _("解除用户“%(name)s”的登录限制"),
     "user.factor_set": _("用户“%(name)s”设置动态口令"),
     "user.factor_removed": _("用户“%(name)s”停用动态口令"),

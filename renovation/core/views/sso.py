@@ -3,7 +3,9 @@
 import logging
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,12 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from renovation.core.actions.session import may_ask_provider, note_provider_refusal
+from renovation.core.actions.user import name_subject
+from renovation.core.forms.user import SubjectForm
 from renovation.core.identity.base import Errand, Identity, Untrusted, check_return
 from renovation.core.identity.choice import provider_of
 from renovation.core.lib.sso import SsoSettings
 from renovation.core.models import User
+from renovation.core.policy import Can
 from renovation.core.queries.account import user_vouched_for
+from renovation.core.queries.duty import may_set_password
+from renovation.core.scope import fetch, refusal
+from renovation.core.views.staff import staff_trail
+from renovation.core.web.pages import form_page
 from renovation.core.web.sign_in import admit, agent_of, safe_next
+from renovation.core.web.submit import posted, submit
 
 log = logging.getLogger(__name__)
 ERRAND = "errand"
@@ -59,6 +69,19 @@ def come_back(request: HttpRequest) -> HttpResponse:
         return _refuse(request, sso, user, "disabled" if user else "unknown", identity)
     next_url = admit(request, user, next_url=errand.next_url, provider=sso.name, with_factor=identity.has_factor)
     return redirect(next_url)
+
+
+def name(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note what the provider calls somebody."""
+    sso, user = _settings(), fetch(User, request.user, Can.GRANT_DUTY, pk=pk)
+    if not may_set_password(request.user, user):
+        raise PermissionDenied(refusal(Can.GRANT_DUTY))
+    form = SubjectForm(posted(request), instance=user)
+    if submit(form, name_subject, by=request.user, user=user):
+        messages.success(request, _("已保存。"))
+        return redirect("core:staff-detail", pk)
+    title = _("%(provider)s的统一身份标识") % {"provider": sso.name}
+    return form_page(request, form, title=title, trail=staff_trail(user), submit_label=_("保存"))
 
 
 def _settings() -> SsoSettings:

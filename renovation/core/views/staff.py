@@ -1,5 +1,6 @@
 """The pages of one person: what they may do where, and what the office does about it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,8 @@ from renovation.core.web.submit import posted, submit
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = fetch(User, request.user, Can.GRANT_DUTY, pk=pk)
     context = {"person": user, "page": staff_page(request.user, user), "door": door_of(request.user, user)}
-    return render(request, "core/staff/detail.html", context | {"trail": staff_trail(user)})
+    context |= {"trail": staff_trail(user), "has_sso": settings.SSO is not None}
+    return render(request, "core/staff/detail.html", context)
 
 
 @never_cache

@@ -1,14 +1,17 @@
 """Signing in by an identity provider's word, against a provider on this machine."""
 
 import time
+from io import StringIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.management import CommandError, call_command
 from joserfc.jwk import RSAKey
 
 from renovation.core.identity import oidc
 from renovation.core.lib.sso import sso_from
 from renovation.core.models import AuditEntry, SecondFactor, User
+from tests.fixtures.cast import DISTRICT, make_user
 from tests.fixtures.provider import _provider_server, provider, signed_with_the_secret, unsigned
 
 __all__ = ["_provider_server", "provider"]
@@ -233,6 +236,37 @@ def test_strangers_cannot_fill_the_trail_by_this_door(client, sso, db):
     for _number in range(30):
         client.get(BACK, {"state": "x", "code": "y"})
     assert AuditEntry.objects.count() == 20
+
+
+def test_what_the_provider_calls_somebody_is_written_by_whoever_may_give_them_a_password(
+    client, sso, viewer, district_officer, street_officer, stranger
+):
+    path = f"/users/{viewer.pk}/subject/"
+    for user, status in ((stranger, 404), (street_officer, 404), (viewer, 403)):
+        client.force_login(user)
+        assert client.post(path, {"subject": "u-1001"}).status_code == status
+    client.force_login(district_officer)
+    assert path in client.get(f"/staff/{viewer.pk}/").content.decode()
+    assert client.post(path, {"subject": "u-1001"}).url == f"/staff/{viewer.pk}/"
+    taken = client.post(f"/users/{street_officer.pk}/subject/", {"subject": "u-1001"})
+    assert "subject" in taken.context["form"].errors
+    assert AuditEntry.objects.get(action="user.subject_named").by == district_officer
+    client.logout()
+    assert come_back(client, sso).url == "/tokens/"
+
+
+def test_the_management_roles_are_tied_in_the_shell(client, sso, district_officer, regions):
+    keeper = make_user("keeper", "SECURITY_ADMIN", DISTRICT)
+    client.force_login(district_officer)
+    assert client.post(f"/users/{keeper.pk}/subject/", {"subject": "u-1001"}).status_code == 403
+    call_command("name_subject", "keeper", "u-1001", stdout=StringIO())
+    keeper.refresh_from_db()
+    assert keeper.subject == "u-1001"
+    call_command("name_subject", "keeper", stdout=StringIO())
+    keeper.refresh_from_db()
+    assert keeper.subject is None
+    with pytest.raises(CommandError, match="没有用户名"):
+        call_command("name_subject", "nobody", "u-1")
 
 
 @pytest.mark.parametrize(
