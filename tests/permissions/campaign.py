@@ -13,11 +13,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from tests.permissions.oracle import RIGHTS, Actor, Thing
+from tests.permissions.oracle import RIGHTS, Actor, Thing, holds
 from tests.permissions.row import METHODS, Row
 from tests.permissions.tables import api, core, dashboard, projects
 from tests.permissions.world import MARKS, PHONES, World
 
+COUNT = re.compile(r"共 ([\d,]+) 条")
 TABLE: dict[str, Row] = api.TABLE | core.TABLE | dashboard.TABLE | projects.TABLE
 
 
@@ -29,6 +30,7 @@ class Outcome:
     leaks: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     seen: Counter = field(default_factory=Counter)
+    everything: dict[str, list[Thing]] = field(default_factory=dict)
 
 
 def addresses() -> dict[str, str]:
@@ -46,16 +48,23 @@ def _walk(patterns: Iterable[Any], route: str, space: str) -> Iterator[tuple[str
 
 
 def try_all(
-    world: World, *, names: Iterable[str] = (), methods: Iterable[str] = METHODS, fragments: bool = True
+    world: World,
+    *,
+    names: Iterable[str] = (),
+    methods: Iterable[str] = METHODS,
+    fragments: bool = True,
+    table: dict[str, Row] = TABLE,
+    is_short: bool = False,
 ) -> Outcome:
-    """Try the cells of the addresses `names` (all by default)."""
-    outcome = Outcome()
-    for name in names or TABLE:
-        row = TABLE[name]
+    """Try the cells of the addresses `names` (all by default). `is_short` leaves out methods an address has not."""
+    outcome = Outcome(everything=world.everything)
+    for name in names or table:
+        row = table[name]
+        offered = [method for method in methods if row.right(method) or not is_short]
         for thing in world.things[row.target] if row.target else [None]:
             url = address(name, row, thing)
             for actor, client in world.actors:
-                for method in methods:
+                for method in offered:
                     _try(outcome, name, row, method, actor, client, thing, url)
                 if fragments and row.get:
                     _try(outcome, name, row, "GET", actor, client, thing, url, is_fragment=True)
@@ -94,6 +103,8 @@ def _try(
         (outcome.leaks if is_leak else outcome.broken).append(where)
     elif status == 200 and method == "GET":
         outcome.leaks += [f"{method} {url} as {actor.name} says {word}" for word in unseen(actor, text)]
+        if row.counts and (wrong := miscounted(outcome.everything[row.counts], actor, text)):
+            outcome.leaks.append(f"{method} {url} as {actor.name} counts {wrong}")
 
 
 def ask(client: Client, row: Row, method: str, thing: Thing | None, url: str, *, is_fragment: bool) -> tuple[int, str]:
@@ -133,6 +144,14 @@ def unseen(actor: Actor, text: str) -> list[str]:
         if mark in text and not any(_sees(actor, right, thing) for right in RIGHTS):
             words.append(mark)
     return words
+
+
+def miscounted(things: list[Thing], actor: Actor, text: str) -> str:
+    """Return what a list says of its length, if it is not what this actor may see; "" if it is."""
+    said = COUNT.search(text)
+    allowed = sum(holds(actor, "VIEW", thing) for thing in things)
+    found = int(said[1]) if said else 0
+    return "" if found == allowed else f"{found} where {allowed} may be seen"
 
 
 def _firms(code: str) -> list[str]:

@@ -32,6 +32,7 @@ RIGHTS: dict[str, set[str]] = {
     "STOP_WORKER": {*OFFICES, SECURITY},
     "DECIDE_BUILDING": OFFICES,
     "SEE_PARAMETER": {*OFFICES, SYSTEM},
+    "SEE_FORGOTTEN": {SYSTEM, CITY, DISTRICT},
     "NOBODY": set(),
 }
 # Everybody who is signed in.

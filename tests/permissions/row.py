@@ -29,7 +29,10 @@ class Row:
     also: frozenset[int] = frozenset()
     body: Mapping[str, Any] | Callable[[Thing | None], Mapping[str, Any]] = field(default_factory=dict)
     query: str = ""
+    # The kind of thing whose visible number the page must say.
+    counts: str = ""
     is_api: bool = False
+    has_options: bool = True
     is_public: bool = False
     # The thing stands in no place: the right is asked for anywhere.
     is_placeless: bool = False
@@ -49,7 +52,7 @@ class Row:
             return frozenset({401} if self.is_api else {302})
         right = self.right(method)
         if right is None:
-            return frozenset({200} if self.is_api and method == "OPTIONS" else {405})
+            return frozenset({200} if self.is_api and method == "OPTIONS" and self.has_options else {405})
         place = None if self.is_placeless else thing
         if self.is_public or holds(actor, right, place):
             return (self.shown if method in READS else self.done) | self.also

@@ -1,11 +1,12 @@
 """Things of other kinds that addresses name; each helper gives {kind: [Thing]}."""
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from projects.models import ProjectDocument, ProjectSite, SitePhoto
 from renovation.core.actions.building import ask_to_drop_building
 from renovation.core.actions.token import issue_token
-from renovation.core.models import AuditEntry, Building, StoredFile, User
+from renovation.core.models import AuditEntry, Building, StoredFile, SubjectRequest, User
 from tests.fixtures import cast
 from tests.permissions.oracle import Thing
 
@@ -33,6 +34,10 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         document = ProjectDocument.objects.create(project=site.project, file=_file(code, "PDF", "pdf"), title="批复")
         found.setdefault("document", []).append(Thing("document", document.pk, (code,), firms, True))
         found.setdefault("file", []).append(Thing("file", _file(code, "IMAGE", "jpg").key, (code,)))
+        wish = SubjectRequest.objects.create(
+            region_id=code, wish="SEE", phone="13900009999", proof="现场核验", due_on=timezone.localdate(), by=chief
+        )
+        found.setdefault("subject_request", []).append(Thing("subject_request", wish.pk, (code,)))
     found["parameter"] = [Thing("parameter", "report.silent", ())]
     found["archive"] = [Thing("archive", 1, ())]
     return found

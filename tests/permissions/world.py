@@ -50,6 +50,8 @@ class World:
 
     things: dict[str, list[Thing]]
     actors: list[tuple[Actor, Client]]
+    # All there are of a kind, however few of them are tried.
+    everything: dict[str, list[Thing]]
 
 
 def build(actors: tuple[Actor, ...] = ACTORS) -> World:
@@ -71,7 +73,7 @@ def build(actors: tuple[Actor, ...] = ACTORS) -> World:
     things["region"] = [Thing(region.name, region.pk, (region.pk,)) for region in Region.objects.all()]
     things |= more_things(chief)
     rollups.recompute()
-    return World(things, [(actor, client_of(actor, firms)) for actor in actors])
+    return World(things, [(actor, client_of(actor, firms)) for actor in actors], dict(things))
 
 
 def _rows(code: str, mark: str, firm: Organization, chief: User) -> Iterator[tuple[str, Any, bool]]:

@@ -10,10 +10,10 @@ DROP = {"reason": "登记有误，重复录入"}
 REPORT = {"progress_pct": "100", "text": "已完成"}
 
 TABLE = {
-    "projects:neighborhood-list": page(get=ANYBODY),
-    "projects:project-list": page(get=ANYBODY),
-    "projects:site-list": page(get=ANYBODY),
-    "projects:funding-list": page(get=ANYBODY),
+    "projects:neighborhood-list": page(get=ANYBODY, counts="neighborhood"),
+    "projects:project-list": page(get=ANYBODY, counts="project"),
+    "projects:site-list": page(get=ANYBODY, counts="site"),
+    "projects:funding-list": page(get=ANYBODY, counts="funding"),
     "projects:neighborhood-add": page(get=NEIGHBORHOOD, post=NEIGHBORHOOD),
     "projects:neighborhood-detail": page("neighborhood", get="VIEW"),
     "projects:neighborhood-edit": page("neighborhood", get=NEIGHBORHOOD, post=NEIGHBORHOOD),
