@@ -13,6 +13,7 @@ from renovation.dashboard.demo.change_request import ask
 from renovation.dashboard.demo.funding import funding, plan_items
 from renovation.dashboard.demo.history import replay, tell_neighborhoods
 from renovation.dashboard.demo.neighborhood import plant_buildings, plant_elsewhere, plant_newer, plant_program
+from renovation.dashboard.demo.photo import plant_photos
 from renovation.dashboard.demo.progress_report import rewind
 from renovation.dashboard.demo.project import elsewhere_works, program_works, save_works
 from renovation.dashboard.demo.region import CITY, plant_regions
@@ -55,6 +56,7 @@ def load() -> dict[str, int]:
     PlanItem.objects.bulk_create(items, batch_size=500)
     tell_neighborhoods(sites)
     replay(steps, people, today)
+    plant_photos(people.contractor)
     ask(today)
     record(None, MARK, places.regions[CITY])
     rollups.recompute()
