@@ -4,6 +4,7 @@ The expectation is kept apart from the product: a table of roles written by hand
 act must succeed exactly when the table says so, and after each everybody must reach exactly what it says.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from unittest import mock
@@ -85,7 +86,12 @@ class Held:
 
 
 class Duties(RuleBasedStateMachine):
-    """Seven people of all kinds; what they may do follows from what is in `table`."""
+    """Seven people of all kinds; what they may do follows from what is in `table`.
+
+    `tally` counts over all runs what was tried: a machine whose every act is refused would prove nothing.
+    """
+
+    tally: Counter[str] = Counter()
 
     def __init__(self):
         super().__init__()
@@ -165,13 +171,16 @@ class Duties(RuleBasedStateMachine):
     # What people try ----------------------------------------------------------------------------------------
     def tried(self, action, **arguments):
         """Return what the action returns, or None when it refuses; then nothing may have changed."""
+        self.tally[f"{action.__name__} tried"] += 1
         before = sorted(Duty.objects.values_list("pk", "ends_on", "ended_at"), key=str)
         try:
             with transaction.atomic():
-                return action(**arguments)
+                done = action(**arguments)
         except (PermissionDenied, ValidationError):
             assert sorted(Duty.objects.values_list("pk", "ends_on", "ended_at"), key=str) == before
             return None
+        self.tally[f"{action.__name__} done"] += 1
+        return done
 
     def wanted(self, role, code, starts, length, firm):
         starts_on = self.today + timedelta(days=starts)
@@ -259,6 +268,9 @@ class Duties(RuleBasedStateMachine):
 
     @rule(by=givers, number=people)
     def disable(self, by, number):
+        self.disable_one(by, number)
+
+    def disable_one(self, by, number):
         duties = self.binding(number)
         expected = self.active[number] and bool(duties) and all(self.can_end(by, held) for held in duties)
         done = self.tried(disable_staff, by=self.person(by), user=self.person(number))
@@ -268,8 +280,39 @@ class Duties(RuleBasedStateMachine):
             for held in self.of(number):
                 held.cut = self.today if held.is_open(self.today) else held.cut
 
+    @precondition(lambda self: sum(self.active) > 5)
+    @rule(which=st.integers(0, 9999))
+    def disable_whom_one_may(self, which):
+        pairs = [(by, number) for by in range(len(PEOPLE)) for number in range(len(PEOPLE)) if self.active[number]]
+        able = [
+            (by, number)
+            for by, number in pairs
+            if (duties := self.binding(number)) and all(self.can_end(by, held) for held in duties)
+        ]
+        if able:
+            self.disable_one(*able[which % len(able)])
+
+    @precondition(lambda self: not all(self.active))
+    @rule(which=st.integers(0, 9999))
+    def readmit_whom_one_may(self, which):
+        gone = [number for number in range(len(PEOPLE)) if not self.active[number]]
+        able = [
+            (by, number, role, code)
+            for number in gone
+            for by in range(len(PEOPLE))
+            if self.can_steer(by, number)
+            for role in HELD
+            for code in PLACES
+            if self.can_give(by, role, code)
+        ]
+        if able:
+            self.readmit_one(*able[which % len(able)])
+
     @rule(by=givers, number=people, role=roles, code=places)
     def readmit(self, by, number, role, code):
+        self.readmit_one(by, number, role, code)
+
+    def readmit_one(self, by, number, role, code):
         length = 5 if role == "CONTRACTOR" else None
         duty = self.wanted(role, code, 0, length, role == "CONTRACTOR")
         expected = not self.active[number] and self.can_steer(by, number) and self.can_give(by, role, code)

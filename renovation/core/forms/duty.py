@@ -86,6 +86,7 @@ class EndDutyForm(forms.Form):
     on = forms.DateField(
         label=_("最后一天"),
         required=False,
+        initial=timezone.localdate,
         widget=DateInput,
         help_text=_("这一天仍然有效。留空则立即终止。"),
     )

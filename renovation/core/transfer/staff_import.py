@@ -16,6 +16,7 @@ from renovation.core.actions.staff import change_staff, register_staff
 from renovation.core.enums import Role
 from renovation.core.models import Duty, Organization, Region, User
 from renovation.core.policy import Can
+from renovation.core.queries.duty import grantable_roles
 from renovation.core.queries.staff import organizations_to_name, regions_to_grant
 from renovation.core.scope import reach
 from renovation.core.transfer.staff_sheet import StaffSheet
@@ -97,14 +98,14 @@ class _Office:
         errors: dict[str, str] = {}
         found: dict[str, Any] = {}
         readers: dict[str, Any] = {
-            "username": _needed, "name": _needed, "role": self._role, "region": self._region,
+            "username": _username, "name": _needed, "role": self._role, "region": self._region,
             "organization": self._organization, "starts_on": _day, "ends_on": _day,
         }  # fmt: skip
         for name, reader in readers.items():
             try:
                 found[name] = reader(values.get(name, ""))
             except ValidationError as error:
-                errors[name] = str(error.message)
+                errors[name] = error.messages[0]
         if errors:
             raise ValidationError(errors)
         return found
@@ -146,7 +147,7 @@ class _Office:
 
     def _role(self, text: str) -> str:
         if text not in self.roles:
-            known = _("、").join(str(label) for label in Role.labels)
+            known = _("、").join(str(Role(role).label) for role in grantable_roles(self.by))
             raise ValidationError(_("没有这种职责。可填：%(known)s。") % {"known": known})
         return self.roles[text]
 
@@ -167,6 +168,12 @@ class _Office:
 def _needed(text: str) -> str:
     if not text:
         raise ValidationError(_("不能为空。"))
+    return text
+
+
+def _username(text: str) -> str:
+    # Said together with what else is wrong in the row, not after it has been put right.
+    User._meta.get_field("username").run_validators(_needed(text))
     return text
 
 
