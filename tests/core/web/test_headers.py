@@ -1,6 +1,7 @@
 """The same headers on every answer: each named address, refusals, errors, files, and what Django answers by itself."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.conf import settings as portal_settings
@@ -18,16 +19,20 @@ def named_addresses(patterns=None, prefix=""):
     for entry in patterns if patterns is not None else get_resolver(portal_settings.ROOT_URLCONF).url_patterns:
         if isinstance(entry, URLPattern):
             if entry.name:
-                yield prefix + entry.name, [*entry.pattern.converters]
+                yield prefix + entry.name, entry.pattern.converters
         else:
             yield from named_addresses(entry.url_patterns, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
 
 
-def address(name, parameters):
+SAMPLES = {"int": 999_999, "uuid": UUID(int=7)}
+
+
+def address(name, converters):
     """Return where the name leads; numbers and codes that hardly exist are enough to get an answer."""
-    for value in (999_999, "4102A1", "x"):
+    kinds = {key: type(converter).__name__.removesuffix("Converter").lower() for key, converter in converters.items()}
+    for text in ("4102A1", "x", "a" * 32, "00000000-0000-0000-0000-000000000007"):
         try:
-            return reverse(name, kwargs=dict.fromkeys(parameters, value))
+            return reverse(name, kwargs={key: SAMPLES.get(kind, text) for key, kind in kinds.items()})
         except NoReverseMatch:
             continue
     return ""
