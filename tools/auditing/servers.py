@@ -53,6 +53,8 @@ def kill_group(process: subprocess.Popen) -> None:
 class Server:
     """A program that is started, killed and started again on the same data."""
 
+    folder: Path | None = None
+
     def __init__(self) -> None:
         self.port = free_port()
         self.process: subprocess.Popen | None = None
@@ -72,6 +74,12 @@ class Server:
     def kill(self) -> None:
         if self.process is not None:
             kill_group(self.process)
+
+    def close(self) -> None:
+        """Kill it for good and leave nothing behind."""
+        self.kill()
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def launch(self) -> subprocess.Popen:
         raise NotImplementedError

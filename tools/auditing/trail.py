@@ -59,5 +59,4 @@ def run(quick: bool) -> list[Figure]:
     try:
         return told + figures("PostgreSQL", campaign(rounds, entries, DATABASE_URL=server.url))
     finally:
-        server.kill()
-        shutil.rmtree(server.folder, ignore_errors=True)
+        server.close()
