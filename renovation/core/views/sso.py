@@ -73,9 +73,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 def name(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what the provider calls somebody."""
-    sso, user = _settings(), fetch(User, request.user, Can.GRANT_DUTY, pk=pk)
+    user = fetch(User, request.user, Can.GRANT_DUTY, pk=pk)
     if not may_set_password(request.user, user):
         raise PermissionDenied(refusal(Can.GRANT_DUTY))
+    sso = _settings()
     form = SubjectForm(posted(request), instance=user)
     if submit(form, name_subject, by=request.user, user=user):
         messages.success(request, _("已保存。"))

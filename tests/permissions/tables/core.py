@@ -19,6 +19,8 @@ TABLE = {
     "core:factor-add": page(get=ANYBODY, post=ANYBODY),
     "core:factor-codes": page(get=ANYBODY, post=ANYBODY),
     "core:factor-remove": page(get=ANYBODY, post=ANYBODY),
+    # No provider is set in the world; with one it is tried beside the provider.
+    "core:user-subject": page("person", get=STEER, post=STEER, see=INSIDE, shown=404, done=404),
     "core:user-unlock": page("person", post=ACCESS, see=INSIDE, done=302),
     "core:user-factor-reset": page("person", post=ACCESS, see=INSIDE, done=302),
     "core:manage": page(get=ANYBODY, shown=(200, 404)),
