@@ -11,7 +11,6 @@ from renovation.core.policy import CAPABILITIES, Can
 from renovation.core.scope import reach
 from tests.core.duty_machine import HELD, Duties, quick
 
-
 RUNS = int(os.environ.get("DUTY_RUNS", 0))
 
 
