@@ -4,6 +4,7 @@ import logging
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from prometheus_client import Histogram
 
@@ -28,6 +29,9 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # Some twenty of a page, sent from memory: the proxy's log has them.
+        if request.path.startswith(settings.STATIC_URL):
+            return self.get_response(request)
         start = perf_counter()
         response = self.get_response(request)
         seconds = perf_counter() - start
