@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint types check bench clean-demo
+.PHONY: run test lint types check bench audit clean-demo
 
 run: .venv/.runs
 	@PORT=$(PORT) exec $(BIN)/python tools/run.py
@@ -24,6 +24,10 @@ check: lint types
 
 bench: .venv/.tests
 	@exec $(BIN)/python tools/bench.py
+
+# Every campaign against the portal, its figures beside their bars (QUICK=1 for a first look).
+audit: .venv/.tests
+	@exec $(BIN)/python tools/audit.py $(if $(QUICK),--quick)
 
 # Takes the demo data away; the next make run loads it afresh. Never touches a DATABASE_URL.
 clean-demo:

@@ -84,7 +84,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """Tell a page's script whose session it is and how long it lasts; a POST is a sign of life and prolongs it."""
     is_in = request.user.is_authenticated
