@@ -22,7 +22,7 @@ from renovation.core.web.submit import posted, submit
 @takes(6 * 15 + 2)
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     site = fetch(sites_named(), request.user, Can.REPORT_PROGRESS, pk=pk)
-    form = ProgressReportForm(posted(request), request.FILES, site=site, by=request.user)
+    form = ProgressReportForm(posted(request), request.FILES or None, site=site, by=request.user)
     if submit(form, report_progress, by=request.user, site=site):
         messages.success(request, _("进度已上报。"))
         return redirect("projects:project-detail", site.project_id)

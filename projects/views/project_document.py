@@ -23,7 +23,7 @@ from renovation.core.web.submit import posted, submit
 @takes(32)
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     project = fetch(Project, request.user, Can.EDIT_PROJECT, pk=pk)
-    form = ProjectDocumentForm(posted(request), request.FILES)
+    form = ProjectDocumentForm(posted(request), request.FILES or None)
     if submit(form, add_document, by=request.user, project=project):
         messages.success(request, _("文件已上传。"))
         return redirect("projects:project-detail", pk)

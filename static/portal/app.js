@@ -140,7 +140,7 @@ document.addEventListener("change", (e) => {
   list.replaceChildren(...files.map((file, at) => {
     const line = document.createElement("li");
     const why = at >= limits.most ? say("too_many") : say("too_big");
-    line.textContent = `${file.name} · ${(file.size / 2 ** 20).toFixed(1)} MB${isBad(file, at) ? ` · ${why}` : ""}`;
+    line.textContent = `${file.name} · ${Math.max(file.size / 2 ** 20, 0.1).toFixed(1)} MB${isBad(file, at) ? ` · ${why}` : ""}`;
     line.classList.toggle("is-bad", isBad(file, at));
     return line;
   }));

@@ -28,7 +28,7 @@ class FilesInput(forms.FileInput):
     def __init__(self, kinds: Collection[FileKind], most: int, megabytes: int) -> None:
         limits = {"data-files": "", "data-most": most, "data-megabytes": megabytes}
         attrs = limits | {"accept": ",".join(_TYPES[kind] for kind in kinds)}
-        super().__init__(attrs | ({"multiple": True} if most > 1 else {}))
+        super().__init__(attrs | {"multiple": most > 1})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
         return files.getlist(name) if hasattr(files, "getlist") else []

@@ -36,6 +36,9 @@ def report(client, site, *files, **typed):
 
 
 def test_photos_come_with_a_report_and_are_shown(client, site, worker, settings, viewer):
+    fresh = text(client.get(f"/sites/{site.pk}/report/"))
+    assert "error-summary" not in fresh
+    assert ' accept="image/*" multiple' in fresh
     assert report(client, site, sent(), sent("东墙.png", photos.png(400, 300))).status_code == 302
     first, second = SitePhoto.objects.order_by("pk")
     assert first.report == second.report == ProgressReport.objects.get()
