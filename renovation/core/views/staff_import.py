@@ -3,7 +3,9 @@
 Nothing is kept between the steps: a page hands its sealed rows to the next one.
 """
 
+import hashlib
 import tempfile
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 from renovation.core.forms.staff import SealedForm, StaffSheetForm
 from renovation.core.lib.column import Column
 from renovation.core.lib.sheets import SheetRefused
+from renovation.core.limits import take
 from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere, refusal
 from renovation.core.transfer.staff_import import NEW, Outcome, import_staff
@@ -80,8 +83,8 @@ def passwords(request: HttpRequest) -> HttpResponse:
     """Return the page's own initial passwords as a sheet; they stand nowhere else."""
     _check_right(request)
     form = SealedForm(request.POST, opened=partial(_opened, request, "passwords", PASSWORDS_FOR))
-    if not form.is_valid():
-        messages.error(request, _("初始密码只在导入后短时间内可以下载。需要的请在人员页面重设。"))
+    if not form.is_valid() or not take(_ticket(request), 1, timedelta(days=1)):
+        messages.error(request, _("初始密码只能在导入后下载一次。需要的请在人员页面重设。"))
         return redirect("core:staff-list")
     rows = [
         {"username": username, "name": name, "password": password}
@@ -126,6 +129,10 @@ def _sealed(request: HttpRequest, what: str, value: Any) -> str:
 
 def _opened(request: HttpRequest, what: str, seconds: int, sealed: str) -> Any:
     return signing.loads(sealed, salt=f"staff-{what}-{request.user.pk}", max_age=seconds)
+
+
+def _ticket(request: HttpRequest) -> str:
+    return f"staff-passwords:{hashlib.sha256(request.POST.get('sealed', '').encode()).hexdigest()[:32]}"
 
 
 def _file(title: str, content: bytes) -> HttpResponse:

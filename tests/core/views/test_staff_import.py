@@ -70,6 +70,7 @@ def test_the_way_from_template_to_passwords(client, officer):
     file = client.post(url("passwords"), {"sealed": sealed})
     rows = list(openpyxl.load_workbook(BytesIO(file.content)).active.values)
     assert rows[1] == ("lihua", "李华", made["lihua"])
+    assert client.post(url("passwords"), {"sealed": sealed}).status_code == 302
     everything = str([list(model.objects.values()) for model in (User, AuditEntry)])
     assert not any(password in everything for password in made.values())
 
