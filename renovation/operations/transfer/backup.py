@@ -50,7 +50,7 @@ def _write(path: Path, picture: Path) -> dict[str, Any]:
     # Heads of the trail first: none may be newer than the picture. Files last: all that its rows name is there.
     heads = Path(settings.AUDIT_HEADS).read_bytes() if Path(settings.AUDIT_HEADS).exists() else b""
     counts = dump(picture)
-    manifest = {
+    manifest: dict[str, Any] = {
         "form": FORM,
         "made_at": timezone.now().isoformat(),
         "database": connection.vendor,

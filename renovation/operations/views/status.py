@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from renovation.operations.queries.status import status
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show whether the portal is well, and what to do where it is not."""
-    if not can_anywhere(request.user, Can.MANAGE_SYSTEM):
+    user: Any = request.user
+    if not can_anywhere(user, Can.MANAGE_SYSTEM):
         raise PermissionDenied(refusal(Can.MANAGE_SYSTEM))
     return render(request, "operations/status/show.html", {"status": status()})
