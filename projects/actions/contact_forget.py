@@ -68,4 +68,4 @@ def _held(due: Any) -> set[int]:
 @transaction.atomic
 def _forget(keys: list[int]) -> None:
     rows = Contact.objects.filter(pk__in=keys).select_related("neighborhood").select_for_update(of=("self",))
-    erase_contacts(list(rows), "contact.forgotten")
+    erase_contacts(by=None, contacts=list(rows), action="contact.forgotten")

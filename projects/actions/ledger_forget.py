@@ -55,7 +55,7 @@ def _clear(ledger: LedgerImport) -> None:
     rows = LedgerRow.objects.filter(ledger=ledger)
     rows._raw_delete(rows.db)
     if ledger.file:
-        transaction.on_commit(partial(default_storage.delete, ledger.file.name))
+        transaction.on_commit(partial(default_storage.delete, str(ledger.file)))
     ledger.file = ""
     ledger.forgotten_at = timezone.now()
     ledger.save(update_fields=["file", "forgotten_at"])

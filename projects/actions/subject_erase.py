@@ -27,7 +27,7 @@ def waiting_rows(rows: Sequence[LedgerRow]) -> set[int]:
 
 
 @transaction.atomic
-def erase_rows(rows: Sequence[LedgerRow], by: User | None) -> int:
+def erase_rows(*, by: User | None, rows: Sequence[LedgerRow]) -> int:
     """Blank what rows say about the person, and drop the files they came from, which say it too."""
     of_ledger: dict[LedgerImport, list[LedgerRow]] = defaultdict(list)
     for row in rows:
@@ -38,7 +38,7 @@ def erase_rows(rows: Sequence[LedgerRow], by: User | None) -> int:
             row.save(update_fields=["raw", "contact_name", "contact_phone"])
         bury(ROW, [f"{ledger.pk}:{ledger.sha256[:16]}:{row.number}" for row in own])
         if ledger.file:
-            transaction.on_commit(partial(default_storage.delete, ledger.file.name))
+            transaction.on_commit(partial(default_storage.delete, str(ledger.file)))
             ledger.file = ""
             ledger.save(update_fields=["file"])
         record(by, "ledger.erased", ledger, rows=len(own))
@@ -54,4 +54,4 @@ def erase_again(marks: set[str]) -> int:
         for row in rows.exclude(phone_index="")
         if (str(row.ledger_id), row.ledger.sha256[:16], str(row.number)) in wanted
     ]
-    return erase_rows(back, None)
+    return erase_rows(by=None, rows=back)

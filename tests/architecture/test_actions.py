@@ -18,6 +18,8 @@ NO_REQUIRE = {
     "end_sessions": "one's own",
     "confirm_factor": "one's own",
     "choose_language": "one's own",
+    "erase_rows": "part of answering a person, whose action has asked",
+    "erase_contacts": "part of forgetting and of answering a person, whose action has asked",
     "withdraw_all": "part of leaving, whose action has asked",
 }
 NO_RECORD = {

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -66,7 +67,7 @@ def find_contacts(*, by: User, phone: str) -> list[Contact]:
     spend(f"find-contact:{by.pk}", value_of("search.hourly"), HOUR)
     rows = Contact.objects.within(granted).of(phone).select_related("neighborhood__region")
     found = list(rows.order_by("pk")[:100])
-    hashed = Contact._meta.get_field("phone_index").hash_of(phone)  # type: ignore[union-attr]
+    hashed = Contact._meta.get_field("phone_index").hash_of(phone)
     record(by, "contact.searched", by, phone_index=hashed, rows=len(found))
     return found
 
@@ -89,8 +90,8 @@ def export_contacts(
     if len(contacts) > cap:
         raise ValidationError({"region": _("超过一次可导出的 %(n)s 人，请分区域导出。") % {"n": cap}})
     content = write(contacts, why)
-    facts = {"region": region.code, "reason": why, "rows": len(contacts)}
-    record(by, "contact.exported", by, **facts, sha256=hashlib.sha256(content).hexdigest())
+    facts: dict[str, Any] = {"region": region.code, "reason": why, "rows": len(contacts)}
+    record(by, "contact.exported", by, sha256=hashlib.sha256(content).hexdigest(), **facts)
     return content
 
 

@@ -29,7 +29,7 @@ def take_in_request(*, by: User, region: Region, wish: str, phone: str, proof: s
 def refuse_request(*, by: User, request: SubjectRequest, answer: str) -> SubjectRequest:
     """Refuse a wish and say why: whoever asks is not the person, or a law forbids it."""
     require(by, Can.SERVE_SUBJECT, request)
-    return close(by, open_one(request), SubjectState.REFUSED, answer)
+    return close_request(by=by, request=open_one(request), state=SubjectState.REFUSED, answer=answer)
 
 
 def open_one(request: SubjectRequest) -> SubjectRequest:
@@ -40,8 +40,10 @@ def open_one(request: SubjectRequest) -> SubjectRequest:
     return stored
 
 
-def close(by: User, request: SubjectRequest, state: SubjectState, answer: str) -> SubjectRequest:
+@transaction.atomic
+def close_request(*, by: User, request: SubjectRequest, state: SubjectState, answer: str) -> SubjectRequest:
     """Write the answer of a locked request down."""
+    require(by, Can.SERVE_SUBJECT, request)
     if len(answer.strip()) < 2:
         raise ValidationError({"answer": _("请写明答复内容。")})
     request.state, request.answer = state, answer.strip()

@@ -39,7 +39,7 @@ class SubjectRequest(PersonalModel):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.get_wish_display()} {self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}（{self.get_wish_display()}）"
 
 
 class ForgetRun(models.Model):

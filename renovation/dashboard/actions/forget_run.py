@@ -45,7 +45,7 @@ def forget(*, is_trial: bool = False) -> ForgetRun:
 
 def _contacts_again(identities: set[str]) -> int:
     rows = Contact.objects.filter(identity__in=identities).select_related("neighborhood")
-    return erase_contacts(list(rows), "contact.forgotten")
+    return erase_contacts(by=None, contacts=list(rows), action="contact.forgotten")
 
 
 AGAIN: dict[str, Callable[[set[str]], int]] = {

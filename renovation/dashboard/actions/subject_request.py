@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from renovation.core.actions.subject_request import close, open_one
+from renovation.core.actions.subject_request import close_request, open_one
 from renovation.core.audit import record
 from renovation.core.enums import SubjectState, SubjectWish
 from renovation.core.models import SubjectRequest, User
@@ -28,11 +28,11 @@ def answer_request(*, by: User, request: SubjectRequest, answer: str) -> Subject
     stored = open_one(request)
     if stored.wish == SubjectWish.SEE:
         stored.found = {source.code: {"found": len(_found(source, stored))} for source in SOURCES}
-        return close(by, stored, SubjectState.ANSWERED, answer)
+        return close_request(by=by, request=stored, state=SubjectState.ANSWERED, answer=answer)
     stored.found = {source.code: _erase(source, stored, by) for source in SOURCES}
     kept, erased = (sum(counts[name] for counts in stored.found.values()) for name in ("kept", "erased"))
     state = SubjectState.REFUSED if kept and not erased else SubjectState.ANSWERED
-    return close(by, stored, state, answer)
+    return close_request(by=by, request=stored, state=state, answer=answer)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def copy_data(*, by: User, request: SubjectRequest, form: str) -> dict[str, Any]
         "request": request.pk,
         "phone": request.phone,
         "made_by": made,
-        "made_at": timezone.localtime().isoformat(timespec="seconds"),
+        "made_at": f"{timezone.localtime():%Y-%m-%d %H:%M}",
         "parts": parts,
     }
     digest = hashlib.sha256(repr(copy).encode()).hexdigest()

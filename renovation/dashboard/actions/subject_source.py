@@ -48,7 +48,7 @@ def _needed(rows: Rows) -> set[int]:
 
 
 def _erase(rows: Rows, by: User) -> int:
-    return erase_contacts(list(rows), "contact.erased", by=by)
+    return erase_contacts(by=by, contacts=list(rows), action="contact.erased")
 
 
 def _restrict(rows: Rows, by: User) -> int:
@@ -94,7 +94,7 @@ SOURCES: tuple[Source, ...] = (
         find=rows_of,
         needed=waiting_rows,
         why=gettext_lazy("台账导入尚未完成"),
-        erase=erase_rows,
+        erase=lambda rows, by: erase_rows(by=by, rows=rows),
         # It is used for nothing but the import that waits.
         restrict=lambda rows, by: len(rows),
         say=_say_row,

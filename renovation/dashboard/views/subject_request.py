@@ -33,7 +33,7 @@ from renovation.dashboard.actions.subject_source import SOURCES
 REQUESTS = Listing(
     title=gettext_lazy("个人信息请求"),
     columns=(
-        Column("id", gettext_lazy("编号"), "count", link="dashboard:subject-request-detail"),
+        Column("id", gettext_lazy("编号"), link="dashboard:subject-request-detail"),
         Column("wish", gettext_lazy("诉求"), choices=dict(SubjectWish.choices)),
         Column("place", gettext_lazy("受理区域")),
         Column("state", gettext_lazy("状态"), choices=dict(SubjectState.choices)),
