@@ -21,6 +21,14 @@ def test_secrets_are_found_and_there_are_none():
     assert [figure.holds for figure in figures] == [True, True], figures
 
 
+def test_what_is_explained_is_explained_as_often_as_it_was_looked_at():
+    (rule, path), (count, why) = next(iter(scanner.EXPLAINED.items()))
+    assert why
+    assert scanner.unexplained([(rule, path, line) for line in range(count)]) == []
+    assert len(scanner.unexplained([(rule, path, line) for line in range(count + 1)])) == count + 1
+    assert scanner.unexplained([(rule, "elsewhere.py", 1)])
+
+
 def test_a_campaign_that_falls_over_is_a_failure(monkeypatch):
     monkeypatch.setattr(audit.importlib, "import_module", lambda _name: 1 / 0)
     assert [figure.holds for figure in audit.look("x", True)] == [False]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from tools.auditing.figure import Figure
@@ -31,6 +32,26 @@ NO_SECRETS = {
     "tools/benchmark/": "databases that last for one run",
     "tools/bench.py": "databases that last for one run",
 }
+# What was looked at and is right: (rule, file) → how often, and why. One more in the same file is a finding again.
+EXPLAINED = {
+    ("B608", "renovation/core/guard.py"): (2, "names of our own tables and triggers, no value of anybody's"),
+    ("B608", "renovation/core/rotation.py"): (1, "columns from the models, quoted; values are parameters"),
+    ("B608", "renovation/dashboard/facts_sql.py"): (8, "columns and levels from the catalog; values are parameters"),
+    ("B608", "renovation/operations/transfer/dump.py"): (2, "tables that the database itself names"),
+    ("raw-sql", "renovation/operations/transfer/drill.py"): (
+        2,
+        "a database name drawn here, which cannot be a parameter",
+    ),
+    ("raw-sql", "renovation/operations/transfer/dump.py"): (2, "tables that the database itself names"),
+    ("safe-filter", "templates/forms/field.html"): (1, "the help text of our own forms"),
+}
+
+
+def unexplained(found: list[tuple[str, str, int]]) -> list[str]:
+    """Return the findings (rule, file, line) beyond those explained."""
+    counts = Counter((rule, path) for rule, path, _line in found)
+    over = {place for place, count in counts.items() if count > EXPLAINED.get(place, (0, ""))[0]}
+    return [f"{rule} {path}:{line}" for rule, path, line in found if (rule, path) in over]
 
 
 def run(quick: bool) -> list[Figure]:
@@ -66,8 +87,8 @@ def bandit() -> list[Figure]:
 
     with tempfile.TemporaryDirectory() as folder:
         rung = {finding["test_id"] for finding in look(_seed(folder))}
-    found = [f"{finding['test_id']} {finding['filename']}:{finding['line_number']}" for finding in look(*SOURCES)]
-    return _told("bandit", found, rung, 2)
+    found = [(finding["test_id"], finding["filename"], finding["line_number"]) for finding in look(*SOURCES)]
+    return _told("bandit", unexplained(found), rung, 2)
 
 
 def semgrep() -> list[Figure]:
@@ -88,10 +109,10 @@ def semgrep() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         rung = {finding["check_id"].rpartition(".")[2] for finding in look(_seed(folder))}
     found = [
-        f"{finding['check_id'].rpartition('.')[2]} {finding['path']}:{finding['start']['line']}"
+        (finding["check_id"].rpartition(".")[2], finding["path"], finding["start"]["line"])
         for finding in look(*SOURCES, "templates")
     ]
-    return _told("semgrep", found, rung, RINGS)
+    return _told("semgrep", unexplained(found), rung, RINGS)
 
 
 def secrets() -> list[Figure]:
