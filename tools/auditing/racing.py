@@ -16,13 +16,13 @@ KEYS["AUDIT_KEY"] = "33" * 32
 
 
 def run(quick: bool) -> list[Figure]:
-    limited = _passed("tests/core/web/test_throttle.py", {})
+    limited = passed("tests/core/web/test_throttle.py", {})
     figures = [
         Figure("限流：60 个并发请求、限 10 次，放行恰为 10（含全程与对照）", f"{limited} / 4", "4 / 4", limited == 4)
     ]
     if missing := services.missing_servers():
         return [*figures, Figure("50 人同改一行", missing[0], "丢失 0", None)]
-    written = _passed(
+    written = passed(
         "tests/services/test_writers.py",
         KEYS | {"DATABASE_URL": services.DATABASE_URL, "REDIS_URL": services.REDIS_URL},
     )
@@ -34,7 +34,7 @@ def run(quick: bool) -> list[Figure]:
     ]
 
 
-def _passed(test: str, environment: dict[str, str]) -> int:
+def passed(test: str, environment: dict[str, str]) -> int:
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     with tempfile.TemporaryDirectory(prefix="portal-audit-") as folder:
         command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", test]
