@@ -88,6 +88,7 @@ core = [
     path("password/", show_form, name="password"),
     path("account/", show_form, name="account"),
     path("session/", show_form, name="session"),
+    path("manage/", show_form, name="manage"),
     path("tokens/", show_form, name="token-list"),
 ]
 dashboard = [path("", show_list, name="my-work"), path("command/", show_list, name="command")]

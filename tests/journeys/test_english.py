@@ -72,12 +72,14 @@ def written():
     """Everything stored in Chinese: names, addresses, remarks, cells; the longest first."""
     texts = set()
     for model in apps.get_models():
+        # Row by row: what is encrypted opens only in its row.
+        rows = list(model._base_manager.all())
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.CharField | models.TextField) and not field.choices:
-                texts |= {text for text in model._base_manager.values_list(field.attname, flat=True) if text}
-            elif isinstance(field, models.JSONField) and field.name in ("raw", "values", "mapping"):
-                for value in model._base_manager.values_list(field.attname, flat=True):
+            if field.name in ("raw", "values", "mapping", "contact"):
+                for value in (getattr(row, field.attname) for row in rows):
                     texts |= set(re.findall(r"[^\s'\"{}\[\],:]+", str(value)))
+            elif isinstance(field, models.CharField | models.TextField) and not field.choices:
+                texts |= {text for row in rows if isinstance(text := getattr(row, field.attname), str)}
     texts |= set(re.split(r"[,\n]", LEDGER)) | {mask_name(name) for name in texts if len(name) < 5}
     return sorted((text for text in texts if CJK.search(text)), key=len, reverse=True)
 

@@ -19,14 +19,15 @@ class Entry:
     """One link of the main navigation.
 
     ``rights`` are those of which any one shows it; none named = everybody signed in.
-    ``section`` is what the names of its pages begin with, where that is not the url's name without ``-list``.
+    ``section`` is what the names of its pages begin with (any of several), where that is not the url's name without
+    ``-list``.
     """
 
     url_name: str
     label: str
     icon: str
     rights: tuple[Can, ...] = ()
-    section: str = ""
+    section: str | tuple[str, ...] = ""
     # What one finds there, for the page of all these links.
     hint: str = ""
 
@@ -41,13 +42,13 @@ class Entry:
 
 NAVIGATION = (
     Entry("dashboard:my-work", _("工作台"), "home"),
-    Entry("dashboard:command", _("指挥中心"), "layout-dashboard"),
-    Entry("projects:neighborhood-list", pgettext_lazy("列表", "小区"), "building-community"),
-    Entry("projects:project-list", pgettext_lazy("列表", "项目"), "tools"),
+    Entry("dashboard:command", _("指挥中心"), "layout-dashboard", (Can.VIEW,)),
+    Entry("projects:neighborhood-list", pgettext_lazy("列表", "小区"), "building-community", (Can.VIEW,)),
+    Entry("projects:project-list", pgettext_lazy("列表", "项目"), "tools", (Can.VIEW,)),
     Entry("projects:import-list", _("台账导入"), "file-import", (Can.IMPORT_LEDGER,)),
     Entry("dashboard:request-list", _("复核"), "check", (Can.APPROVE, Can.EDIT_NEIGHBORHOOD, Can.SET_PARAMETER)),
-    Entry("dashboard:indicator-list", pgettext_lazy("列表", "指标"), "chart-bar"),
-    Entry("api:docs", _("接口"), "code"),
+    Entry("dashboard:indicator-list", pgettext_lazy("列表", "指标"), "chart-bar", (Can.VIEW,)),
+    Entry("api:docs", _("接口"), "code", (Can.VIEW,)),
 )
 # This link carries the number of what waits for a decision.
 WAITING_AT = "dashboard:request-list"
@@ -66,7 +67,7 @@ MANAGEMENT: tuple[Entry, ...] = (
         _("人员与职责"),
         "users",
         (Can.GRANT_DUTY, Can.MANAGE_ACCESS),
-        "core:staff",
+        ("core:staff", "core:duty", "dashboard:staff"),
         _("登记人员，授予和终止职责，办理离岗"),
     ),
     Entry(
