@@ -192,7 +192,9 @@ def kind_of(name: str, field: forms.Field, keys: dict[str, type]) -> dict[str, A
         case forms.DateField():
             kind = {"type": "string", "format": "date"}
         case forms.ChoiceField():
-            kind = {"type": "string", "enum": [str(value) for value, _label in field.choices]}
+            # Some forms learn their choices only when they are made.
+            known = [str(value) for value, _label in field.choices]
+            kind = {"type": "string"} | ({"enum": known} if known else {})
         case forms.CharField():
             kind = {"type": "string"}
         case _:
