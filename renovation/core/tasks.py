@@ -37,7 +37,7 @@ def tend_trail() -> int:
 
 @shared_task(name="core.sweep_files")
 def sweep_stored_files() -> int:
-    """Take away stored files nothing hangs on; return how many rows have lost their file, which nobody here can mend."""
+    """Take away stored files nothing hangs on; return how many rows lack their file, which nobody here can mend."""
     swept = sweep_files()
     beat("files", loose=swept.loose, orphans=swept.orphans, missing=swept.missing)
     return swept.missing

@@ -21,8 +21,8 @@ from projects.transfer.ledger_work import work
 from renovation.core.actions.building import add_building
 from renovation.core.actions.contact import note_contact
 from renovation.core.actions.token import issue_token
-from renovation.core.models import User
 from renovation.core.lib.masking import mask_name
+from renovation.core.models import User
 from tests.fixtures.cast import DISTRICT
 
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u33a1]+")

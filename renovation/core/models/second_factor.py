@@ -8,7 +8,8 @@ from renovation.core.models.user import User
 class SecondFactor(models.Model):
     """The secret that a person's authenticator app shares with the portal (RFC 6238), in base32, encrypted at rest.
 
-    Until `confirmed_at` it is only offered. `last_step` is the newest half minute a code was used for: none works twice.
+    Until `confirmed_at` it is only offered. `last_step` is the newest half minute a code was used for: none works
+    twice.
     """
 
     user = models.OneToOneField(User, models.CASCADE, related_name="second_factor")

@@ -17,9 +17,10 @@ from renovation.core.queries.trail import HISTORY_SHOWN, TrailLine, lines
 from renovation.core.scope import reach
 
 # Signing in and the like are the person's own; the audit pages show them to those who audit.
-TOLD = ("duty.granted", "duty.ended", "user.registered", "user.changed", "user.password_renewed") + (
-    "user.sessions_ended", "user.disabled", "user.readmitted",
-)  # fmt: skip
+TOLD = (
+    *("duty.granted", "duty.ended", "user.registered", "user.changed", "user.password_renewed"),
+    *("user.sessions_ended", "user.disabled", "user.readmitted"),
+)
 
 
 def staff_rows(user: Any, can: Can = Can.GRANT_DUTY) -> QuerySet[User]:

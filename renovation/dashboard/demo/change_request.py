@@ -19,7 +19,8 @@ from renovation.dashboard.demo.region import DISTRICT
 def ask(today: date) -> None:
     """Let the demo's people ask: for a deletion, a correction and two parameters, of which the city approves one."""
     city, district, street, community = (_user(name) for name in ("city", "district", "street", "community"))
-    silent: dict[str, Any] = {"by": district, "code": "report.silent", "region_code": DISTRICT, "value": 21, "valid_from": today}
+    silent: dict[str, Any] = {"by": district, "code": "report.silent", "region_code": DISTRICT}
+    silent |= {"value": 21, "valid_from": today}
     asked = propose_parameter(**silent, citation=f"{NOTE}：示例通知", reason="汛期施工，每三周至少上报一次")
     approve_request(by=city, request=asked, note="同意")
     soon = silent | {"code": "report.due_soon", "value": 45}

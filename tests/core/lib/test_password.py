@@ -15,7 +15,8 @@ ABOUT = ["wangfang", "王芳", "西湖街道", "示范区", "开封市"]
     "password",
     [
         *("Kf@12345", "Kf@1234567", "Ljx2024!!!", "Ljx20241001", "Aa123456..", "Admin@12345", "P@ssw0rd2024"),
-        *("Qwer1234!@#$", "Zhongguo@2025", "woaini@1314", "1qaz@WSX3edc", "Kaifeng@2026", "Abc123456!", "Huawei@123", "Laojiu@2024"),
+        *("Qwer1234!@#$", "Zhongguo@2025", "woaini@1314", "1qaz@WSX3edc", "Kaifeng@2026", "Abc123456!"),
+        *("Huawei@123", "Laojiu@2024"),
         *("Qwertyuiop1!", "Aaaa11111!", "Asdf1234....", "Password_01", "A!b@1234567890"),
     ],
 )  # fmt: skip
