@@ -1,13 +1,18 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from projects.models import Project, ProjectDocument
+from renovation.core.actions.base import lock
+from renovation.core.actions.change_request import file_deletion, second_person
 from renovation.core.actions.stored_file import drop_file, keep_file
 from renovation.core.audit import record
 from renovation.core.enums import RegionLevel
 from renovation.core.lib.files import CleanFile
-from renovation.core.models import Region, User
+from renovation.core.models import ChangeRequest, Region, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -27,11 +32,28 @@ def add_document(*, by: User, project: Project, title: str, file: CleanFile) -> 
 
 
 @transaction.atomic
-def drop_document(*, by: User, document: ProjectDocument) -> None:
-    """Take a document away, from the disk too."""
+def ask_to_drop_document(*, by: User, document: ProjectDocument, reason: str = "") -> ChangeRequest | None:
+    """Ask for a document to be removed; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_PROJECT, document)
-    record(by, "document.dropped", document, title=document.title, sha256=document.file.sha256)
+    stored = lock(document)
+    if is_slip(by, entries_of(stored)):
+        _drop(by, stored)
+        return None
+    label = f"{stored.project} {stored}"
+    return file_deletion(by=by, row=stored, action="document.drop", reason=reason, label=label)
+
+
+@transaction.atomic
+def drop_document(*, by: User, asked_by: User, document: ProjectDocument) -> None:
+    """Take a document away that `asked_by` asked to be removed, from the disk too."""
+    second_person(by, asked_by)
+    require(by, Can.EDIT_PROJECT, document)
+    _drop(by, document, asked_by=str(asked_by))
+
+
+def _drop(by: User, document: ProjectDocument, **facts: Any) -> None:
     stored = document.file
+    record(by, "document.dropped", document, title=document.title, sha256=stored.sha256, **facts)
     document.delete()
     drop_file(by=by, stored=stored)
 

@@ -1,15 +1,20 @@
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.models import ProgressReport, ProjectSite, SitePhoto
+from projects.queries.site_photo import right_to_drop
+from renovation.core.actions.base import lock
+from renovation.core.actions.change_request import file_deletion, second_person
 from renovation.core.actions.stored_file import drop_file, keep_file
 from renovation.core.audit import record
 from renovation.core.lib.files import CleanFile
-from renovation.core.models import StoredFile, User
+from renovation.core.models import ChangeRequest, StoredFile, User
 from renovation.core.policy import Can
+from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.queries.stored_file import waiting_of
 from renovation.core.scope import require
 
@@ -49,11 +54,28 @@ def add_photos(
 
 
 @transaction.atomic
-def drop_photo(*, by: User, photo: SitePhoto) -> None:
-    """Take a photo away, from the disk too."""
-    require(by, Can.EDIT_PROJECT, photo)
-    record(by, "photo.dropped", photo, file=photo.file.name, sha256=photo.file.sha256)
+def ask_to_drop_photo(*, by: User, photo: SitePhoto, reason: str = "") -> ChangeRequest | None:
+    """Ask for a photo to be removed; one's own slip of the last minutes goes at once (None)."""
+    require(by, right_to_drop(by, photo), photo)
+    stored = lock(photo)
+    if is_slip(by, entries_of(stored)):
+        _drop(by, stored)
+        return None
+    label = f"{stored.site.neighborhood} {stored}"
+    return file_deletion(by=by, row=stored, action="photo.drop", reason=reason, label=label)
+
+
+@transaction.atomic
+def drop_photo(*, by: User, asked_by: User, photo: SitePhoto) -> None:
+    """Take a photo away that `asked_by` asked to be removed, from the disk too."""
+    second_person(by, asked_by)
+    require(by, Can.REPORT_PROGRESS, photo)
+    _drop(by, photo, asked_by=str(asked_by))
+
+
+def _drop(by: User, photo: SitePhoto, **facts: Any) -> None:
     stored = photo.file
+    record(by, "photo.dropped", photo, file=stored.name, sha256=stored.sha256, **facts)
     photo.delete()
     drop_file(by=by, stored=stored)
 

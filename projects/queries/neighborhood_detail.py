@@ -6,7 +6,7 @@ from datetime import datetime
 from projects.models import ProjectSite, SitePhoto
 from projects.queries.money import Sums, total_of
 from projects.queries.site_detail import allowed, funding_of, sites_shown
-from projects.queries.site_photo import SHOWN, photos_of
+from projects.queries.site_photo import SHOWN, mark_droppable, photos_of
 from renovation.core.models import Building, Contact, Neighborhood, Region, User
 from renovation.core.policy import Can
 from renovation.core.queries import region
@@ -44,17 +44,20 @@ def neighborhood_page(user: User, neighborhood: Neighborhood) -> NeighborhoodPag
     rows = sites_shown(user).filter(neighborhood=neighborhood).order_by("-plan_year", "-id")
     sites = list(rows)
     buildings = list(neighborhood.buildings.all())
-    attach_pending(user, [neighborhood], sites, buildings)
+    photos = list(photos_of(user, sites)[:SHOWN])
+    attach_pending(user, [neighborhood], sites, buildings, photos)
     here = ProjectSite.objects.filter(neighborhood=neighborhood)
+    rights = {can: allowed(user, can, here) for can in (Can.REPORT_PROGRESS, Can.EDIT_PROJECT)}
+    mark_droppable(user, photos, rights)
     return NeighborhoodPage(
         neighborhood=neighborhood,
         place=region.path(code),
         sites=sites,
-        reportable=allowed(user, Can.REPORT_PROGRESS, here),
-        editable=allowed(user, Can.EDIT_PROJECT, here),
+        reportable=rights[Can.REPORT_PROGRESS],
+        editable=rights[Can.EDIT_PROJECT],
         fundable=allowed(user, Can.EDIT_FUNDING, here),
         money=total_of(funding_of(user, sites)),
-        photos=list(photos_of(user, sites)[:SHOWN]),
+        photos=photos,
         buildings=buildings,
         contacts=list(neighborhood.contacts.all()),
         history=history_of(neighborhood)[:HISTORY_SHOWN],

@@ -27,7 +27,7 @@ from projects.queries.site_detail import (
     schedules,
     sites_shown,
 )
-from projects.queries.site_photo import documents_of, photos_stored
+from projects.queries.site_photo import documents_of, mark_droppable, photos_stored
 from renovation.core.models import AuditEntry, Neighborhood, User
 from renovation.core.policy import Can
 from renovation.core.queries.change_request import attach_pending, entries_of
@@ -84,8 +84,13 @@ def project_page(user: User, project: Project) -> ProjectPage:
     sites = list(sites_shown(user).filter(project=project).order_by("neighborhood__region_id", "id"))
     all_sites = Site.objects.filter(project=project)
     parties = list(parties_of(project))
-    attach_pending(user, sites, parties)
     photographed = Prefetch("photos", photos_stored().order_by("id"))
+    reports = list(reports_of(user, sites).prefetch_related(photographed)[:REPORTS_SHOWN])
+    photos = [photo for report in reports for photo in report.photos.all()]
+    documents = list(documents_of(project))
+    attach_pending(user, sites, parties, documents, photos)
+    rights = {can: allowed(user, can, all_sites) for can in (Can.REPORT_PROGRESS, Can.EDIT_PROJECT)}
+    mark_droppable(user, photos, rights)
     revisions = DateRevision.objects.within(reach(user, Can.VIEW)).filter(site__in=sites)
     covered = Neighborhood.objects.filter(pk__in=[site.neighborhood_id for site in sites])
     return ProjectPage(
@@ -95,13 +100,13 @@ def project_page(user: User, project: Project) -> ProjectPage:
         parties=parties,
         money=matrix_of(funding_of(user, sites)),
         items=_by_class(items_of(user, sites)),
-        reports=list(reports_of(user, sites).prefetch_related(photographed)[:REPORTS_SHOWN]),
-        documents=list(documents_of(project)),
+        reports=reports,
+        documents=documents,
         revisions=list(revisions.select_related("by", "site__neighborhood")),
         history=history_of(project)[:HISTORY_SHOWN],
         as_of=max([project.updated_at, *(site.updated_at for site in sites)]),
-        editable=allowed(user, Can.EDIT_PROJECT, all_sites),
-        reportable=allowed(user, Can.REPORT_PROGRESS, all_sites),
+        editable=rights[Can.EDIT_PROJECT],
+        reportable=rights[Can.REPORT_PROGRESS],
         fundable=allowed(user, Can.EDIT_FUNDING, all_sites),
         open_neighborhoods=allowed(user, Can.VIEW, covered),
     )

@@ -85,6 +85,9 @@ REQUEST_NEEDS: dict[str, Can] = {
     "plan_item.drop": Can.EDIT_PROJECT,
     "party.drop": Can.EDIT_PROJECT,
     "funding.drop": Can.EDIT_FUNDING,
+    # One's own photo is asked about with the right that added it, another's with EDIT_PROJECT.
+    "photo.drop": Can.REPORT_PROGRESS,
+    "document.drop": Can.EDIT_PROJECT,
     # A yes that carries out nothing: the export itself asks whether there is one.
     "contact.export": Can.EXPORT_CONTACT,
 }

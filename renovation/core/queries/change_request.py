@@ -128,7 +128,7 @@ def asked_by(user: Any) -> QuerySet[ChangeRequest]:
 def attach_pending(user: Any, *groups: Iterable[ScopedModel]) -> None:
     """Set `pending` of every row to the request that waits about it, or None: one query for all of them.
 
-    It carries its `lines` in words, and `is_open`: whether `user` may open its page.
+    It carries its `lines` in words (none of a deletion), and `is_open`: whether `user` may open its page.
     """
     rows: Any = [row for group in groups for row in group]
     wanted: dict[str, list[str]] = {}
@@ -142,7 +142,8 @@ def attach_pending(user: Any, *groups: Iterable[ScopedModel]) -> None:
     found = {(request.model, request.object_id): request for request in waiting}
     sight = reach(user, Can.VIEW)
     for request in found.values():
-        request.lines = changes_of(request)
+        # Of a deletion the row itself stands there.
+        request.lines = [] if request.kind == RequestKind.DELETION else changes_of(request)
         request.is_open = sight.covers(request.region_code) or request.by == user
     for row in rows:
         row.pending = found.get((row._meta.label_lower, str(row.pk)))

@@ -24,6 +24,7 @@ SENTENCES: dict[str, str | Promise] = {
     "contact.forgotten": _("清除小区“%(name)s”到期的联系人"),
     "contact.erased": _("应本人要求删除小区“%(name)s”的联系人"),
     "contact.restricted": _("应本人要求停用小区“%(name)s”的联系人"),
+    "photo.forgotten": _("清除小区“%(name)s”到期的现场照片"),
     "ledger.forgotten": _("清除台账“%(name)s”的原文件和逐行内容"),
     "ledger.erased": _("应本人要求清除台账“%(name)s”的原文件和有关行"),
     "subject.taken_in": _("受理%(name)s"),

@@ -25,6 +25,7 @@ def deletion_page(
     trail: Trail,
     back: str,
     is_slip: bool,
+    template: str = "core/change_request/deletion.html",
 ) -> HttpResponse:
     """GET shows what would go, POST calls `ask(by, reason, <name>=row)` and returns to the address `back`."""
     form = DeletionForm(posted(request))
@@ -41,7 +42,7 @@ def deletion_page(
         title=title,
         trail=trail,
         submit_label=_("删除") if is_slip else _("提交删除申请"),
-        template="core/change_request/deletion.html",
+        template=template,
         row=row,
         facts=facts,
         is_slip=is_slip,

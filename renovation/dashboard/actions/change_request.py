@@ -8,7 +8,9 @@ from django.db import transaction
 from projects.actions.funding import drop_funding
 from projects.actions.plan_item import drop_plan_item
 from projects.actions.project import drop_party
+from projects.actions.project_document import drop_document
 from projects.actions.site import correct_site
+from projects.actions.site_photo import drop_photo
 from renovation.core.actions.building import drop_building
 from renovation.core.actions.change_request import decide_request, hold_to_decide
 from renovation.core.actions.neighborhood import correct_neighborhood
@@ -52,6 +54,8 @@ CARRIED: dict[str, Carry] = {
     "plan_item.drop": _drop(drop_plan_item, "item"),
     "party.drop": _drop(drop_party, "party"),
     "funding.drop": _drop(drop_funding, "funding"),
+    "photo.drop": _drop(drop_photo, "photo"),
+    "document.drop": _drop(drop_document, "document"),
     "contact.export": _allow,
 }
 

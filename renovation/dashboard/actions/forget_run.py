@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from projects.actions.contact_forget import forget_contacts
 from projects.actions.ledger_forget import MODEL as LEDGER
 from projects.actions.ledger_forget import clear_again, forget_ledgers
+from projects.actions.site_photo_forget import MODEL as PHOTO
+from projects.actions.site_photo_forget import forget_photos, photos_again
 from projects.actions.subject_erase import ROW, erase_again
 from renovation.core.actions.forget_run import (
     Rule,
@@ -24,6 +26,7 @@ from renovation.core.models import Contact, ForgetRun, Tombstone
 RULES: tuple[Rule, ...] = (
     Rule("contact", _("联系人"), forget_contacts),
     Rule("ledger", _("台账原文件和逐行内容"), forget_ledgers),
+    Rule("photo", _("现场照片"), forget_photos),
     Rule("subject", _("个人信息请求中的电话"), forget_requests),
     Rule("session", _("过期的登录会话"), forget_sessions),
     Rule("bucket", _("频次限制记录"), forget_buckets),
@@ -51,6 +54,7 @@ def _contacts_again(identities: set[str]) -> int:
 AGAIN: dict[str, Callable[[set[str]], int]] = {
     "core.contact": _contacts_again,
     LEDGER: clear_again,
+    PHOTO: photos_again,
     ROW: erase_again,
 }
 

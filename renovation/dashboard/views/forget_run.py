@@ -11,7 +11,7 @@ from renovation.dashboard.actions.forget_run import RULES
 from renovation.dashboard.queries.forget_run import forget_runs, lines_of
 
 PAGE = 20
-PERIODS = ("retention.contact", "retention.ledger", "retention.subject")
+PERIODS = ("retention.contact", "retention.ledger", "retention.file_photo", "retention.subject")
 
 
 @require_safe

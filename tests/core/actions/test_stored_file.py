@@ -104,7 +104,7 @@ def test_every_hook_at_commit_is_robust():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_dropped_row_takes_its_file_along_once_that_is_settled(site, district_officer, clean, disk):
+def test_a_dropped_row_takes_its_file_along_once_that_is_settled(site, district_officer, street_officer, clean, disk):
     (hung,) = add_photos(by=district_officer, site=site, photos=[clean])
     document = add_document(
         by=district_officer,
@@ -116,14 +116,15 @@ def test_a_dropped_row_takes_its_file_along_once_that_is_settled(site, district_
 
     def drop_and_fail():
         with transaction.atomic():
-            drop_photo(by=district_officer, photo=hung)
+            drop_photo(by=street_officer, asked_by=district_officer, photo=hung)
             raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
         drop_and_fail()
     assert len(disk()) == 3
-    drop_photo(by=district_officer, photo=SitePhoto.objects.get())
-    drop_document(by=district_officer, document=ProjectDocument.objects.get())
+    two = {"by": street_officer, "asked_by": district_officer}
+    drop_photo(**two, photo=SitePhoto.objects.get())
+    drop_document(**two, document=ProjectDocument.objects.get())
     assert (disk(), StoredFile.objects.count()) == ([], 0)
     dropped = AuditEntry.objects.get(action="document.dropped")
     assert dropped.after["title"] == "批复"

@@ -144,7 +144,9 @@ def test_ledgers_lose_file_and_rows_and_keep_what_they_did(
     assert ledger.forgotten_at
     assert counted("ledger") == (0, 1)
     client.force_login(district_officer)
-    assert "按保存期清除" in client.get(reverse("projects:import-match", args=[ledger.pk]), follow=True).content.decode()
+    assert (
+        "按保存期清除" in client.get(reverse("projects:import-match", args=[ledger.pk]), follow=True).content.decode()
+    )
 
 
 def test_the_machinery_forgets_limits_passwords_and_numbers_of_old_requests(viewer, district_officer):
@@ -174,7 +176,8 @@ def test_a_restored_backup_forgets_again(here, contact, district_officer, django
     Contact.objects.create(neighborhood=here, identity=contact.identity, name="王小明", phone=PHONE)
     newer = Contact.objects.create(pk=contact.pk + 100, neighborhood=here, name="李四", phone="13900001111")
     LedgerImport.objects.filter(pk=ledger.pk).update(forgotten_at=None)
-    assert reapply_tombstones() == {"core.contact": 1, "projects.ledgerimport": 1, "projects.ledgerrow": 0}
+    again = {"core.contact": 1, "projects.ledgerimport": 1, "projects.sitephoto": 0, "projects.ledgerrow": 0}
+    assert reapply_tombstones() == again
     assert list(Contact.objects.all()) == [newer]
     said = StringIO()
     call_command("forget", "--again", stdout=said)
@@ -200,5 +203,5 @@ def test_the_page_costs_the_same_for_one_and_three(client, district_officer, num
     for _ in range(number):
         ForgetRun.objects.create(counts={"contact": {"due": 1, "held": 0}})
     client.force_login(district_officer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/forgotten/")

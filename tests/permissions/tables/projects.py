@@ -40,10 +40,13 @@ TABLE = {
     "projects:plan-item-drop": page("plan_item", get=PROJECT, post=PROJECT, body=DROP),
     "projects:photo": page("photo", get="VIEW"),
     "projects:photo-small": page("photo", get="VIEW"),
+    # One's own takes less: tests/projects/views/test_file_drop.py.
+    "projects:photo-drop": page("photo", get=PROJECT, post=PROJECT, body=DROP),
     # Only whoever has just sent it; tried with the photos.
     "projects:photo-waiting": page("file", get="NOBODY", see="NOBODY"),
     "projects:document-add": page("project", get=PROJECT, post=PROJECT),
     "projects:document": page("document", get="VIEW"),
+    "projects:document-drop": page("document", get=PROJECT, post=PROJECT, body=DROP),
     "projects:import-list": page(get=LEDGER),
     "projects:import-add": page(get=LEDGER, post=LEDGER),
     "projects:import-detail": page("ledger", get=LEDGER, shown=(200, 302)),
