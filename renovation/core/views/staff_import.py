@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from renovation.core.forms.staff import SealedForm, StaffSheetForm
 from renovation.core.lib.column import Column
+from renovation.core.lib.files import FileRefused, scan_file
 from renovation.core.lib.sheets import SheetRefused
 from renovation.core.limits import take
 from renovation.core.policy import Can
@@ -32,6 +33,7 @@ from renovation.core.scope import can_anywhere, refusal
 from renovation.core.transfer.staff_import import NEW, Outcome, import_staff
 from renovation.core.transfer.staff_sheet import StaffSheet, read_staff
 from renovation.core.transfer.staff_template import staff_template
+from renovation.core.web.body import takes
 from renovation.core.web.listing import workbook
 from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted
@@ -45,6 +47,7 @@ PASSWORD_COLUMNS = (
 )
 
 
+@takes(3)
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a sheet and show what each row would do; nothing is written."""
     _check_right(request)
@@ -111,8 +114,9 @@ def _read(form: StaffSheetForm) -> StaffSheet | None:
             file.write(chunk)
         file.flush()
         try:
+            scan_file(file)  # type: ignore[arg-type]
             return read_staff(file.name, upload.name or "")
-        except SheetRefused as refused:
+        except (SheetRefused, FileRefused) as refused:
             form.add_error("file", refused.message)
     return None
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from renovation.core.enums import Role
+from renovation.core.lib.files import FileRefused
 from renovation.core.models import AuditEntry, Duty, User
+from renovation.core.views import staff_import
 from tests.fixtures.cast import COMMUNITY, DISTRICT, STREET, make_region, make_user
 
 HEAD = ("用户名", "姓名", "单位", "职责", "负责区域", "开始日期", "结束日期")
@@ -198,3 +200,25 @@ def test_two_duties_in_two_places_import_into_one(client, officer):
 def test_import_is_for_those_who_grant(client, viewer, step):
     client.force_login(viewer)
     assert client.get(url(step)).status_code == 403
+
+
+def test_no_more_is_taken_in_than_a_sheet_of_people_may_be(client, officer):
+    answer = client.post(url(), {"file": SimpleUploadedFile("人员.xlsx", bytes(3 * 2**20))})
+    assert answer.status_code == 413
+
+
+def test_the_scanner_sees_the_sheet_first(client, officer, monkeypatch):
+    """The control: the same sheet is looked at when nothing is found in it."""
+    found = FileRefused("virus", "文件含有病毒，没有收下。")
+    seen = []
+
+    def scan(file):
+        file.seek(0)
+        seen.append(file.read(2))
+        raise found
+
+    monkeypatch.setattr(staff_import, "scan_file", scan)
+    assert "文件含有病毒" in str(upload(client, GOOD).context["form"].errors["file"])
+    assert seen == [b"PK"]
+    monkeypatch.undo()
+    assert upload(client, GOOD).context["counts"] == {"NEW": 1}
