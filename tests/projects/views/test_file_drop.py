@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from projects.actions.project_document import drop_document
+from projects.actions.site_photo import drop_photo
 from projects.models import ProjectDocument, ProjectParty, SitePhoto
-from renovation.core.actions.change_request import second_person
 from renovation.core.enums import RequestState
 from renovation.core.models import AuditEntry, ChangeRequest, StoredFile, Tombstone
 from renovation.dashboard.actions.change_request import approve_request
@@ -114,10 +116,11 @@ def test_whoever_asked_does_not_decide(case, client, district_officer):
     client.force_login(district_officer)
     client.post(url, WHY)
     request = ChangeRequest.objects.get()
-    with pytest.raises(Exception, match="不能复核自己"):
+    with pytest.raises(PermissionDenied, match="不能复核自己"):
         approve_request(by=district_officer, request=request)
-    with pytest.raises(Exception, match="第二人"):
-        second_person(district_officer, request.by)
+    own = {"by": district_officer, "asked_by": district_officer}
+    with pytest.raises(PermissionDenied, match="第二人"):
+        drop_photo(**own, photo=row) if isinstance(row, SitePhoto) else drop_document(**own, document=row)
     assert type(row).objects.exists()
 
 
