@@ -65,6 +65,8 @@ def match_ledger(*, by: User, ledger: LedgerImport, sheet: str, kind: str, mappi
     if "name" not in mapping.values():
         raise ValidationError(_("请指定“小区名称”列。"))
     stored.sheet, stored.kind, stored.mapping, stored.settings = sheet, kind, mapping, {}
+    # What was accepted before a commit failed is not accepted of what is found now.
+    stored.committed_by = None
     queue(stored, ImportState.READING)
     stored.save()
     record(by, "ledger.matched", stored, kind=kind)
@@ -81,7 +83,7 @@ def decide_ledger(
     neighborhood's key or NEW.
     """
     require(by, Can.IMPORT_LEDGER, ledger)
-    stored = _open(ledger)
+    stored = _ready(ledger)
     settings = dict(stored.settings)
     old = settings.get("regions", {})
     settings["regions"] = {key: value for key, value in (old | regions).items() if value}
@@ -109,9 +111,7 @@ def commit_ledger(
 ) -> LedgerImport:
     """Ask for the rows to be written. What the dry run found wrong must be accepted by name, one by one."""
     require(by, Can.IMPORT_LEDGER, ledger)
-    stored = lock(ledger)
-    if stored.state != ImportState.READY:
-        raise ValidationError(_("试算还没有完成，或已经入库。"))
+    stored = _ready(ledger)
     settings: dict[str, Any] = dict(stored.settings)
     settings["regions"] = {k: v for k, v in (settings.get("regions", {}) | (regions or {})).items() if v}
     _check_accepted(stored.summary, settings["regions"], skip_problems, accept_doubts, accept_totals, date_reason)
@@ -176,6 +176,13 @@ def _open(ledger: LedgerImport) -> LedgerImport:
         raise ValidationError(_("这份台账的原文件已按保存期清除，请重新上传。"))
     if stored.state not in OPEN or stored.cursor:
         raise ValidationError(_("这次导入正在处理或已经入库，不能再改。"))
+    return stored
+
+
+def _ready(ledger: LedgerImport) -> LedgerImport:
+    stored = _open(ledger)
+    if stored.state != ImportState.READY:
+        raise ValidationError(_("试算还没有完成，或已经入库。"))
     return stored
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -151,24 +152,38 @@ def _places_form(data: Any, ledger: LedgerImport) -> PlacesForm:
 @require_POST
 def places(request: HttpRequest, pk: int) -> HttpResponse:
     """Take what unknown streets and communities are."""
-    ledger = fetch(LedgerImport, request.user, Can.IMPORT_LEDGER, pk=pk, state=ImportState.READY)
+    ledger = fetch(LedgerImport, request.user, Can.IMPORT_LEDGER, pk=pk)
+    if ledger.state != ImportState.READY:
+        return redirect("projects:import-detail", pk)
     form = _places_form(request.POST, ledger)
     if form.is_valid():
         regions = form.decisions(ledger.summary["new_regions"])
-        decide_ledger(by=request.user, ledger=ledger, regions=regions, same={})
-        messages.success(request, _("街道、社区的处理已记下。"))
+        if _decided(request, ledger, regions=regions, same={}):
+            messages.success(request, _("街道、社区的处理已记下。"))
     return redirect("projects:import-detail", pk)
 
 
 @require_POST
 def same(request: HttpRequest, pk: int) -> HttpResponse:
     """Take whether look-alike names are the same neighborhood, and try again with that."""
-    ledger = fetch(LedgerImport, request.user, Can.IMPORT_LEDGER, pk=pk, state=ImportState.READY)
+    ledger = fetch(LedgerImport, request.user, Can.IMPORT_LEDGER, pk=pk)
+    if ledger.state != ImportState.READY:
+        return redirect("projects:import-detail", pk)
     form = SameForm(request.POST, rows=undecided_rows(ledger))
     if form.is_valid():
         all_new = form.cleaned_data["all_new"]
-        decide_ledger(by=request.user, ledger=ledger, regions={}, same=form.decisions(), all_new=all_new)
+        _decided(request, ledger, regions={}, same=form.decisions(), all_new=all_new)
     return redirect("projects:import-detail", pk)
+
+
+def _decided(request: HttpRequest, ledger: LedgerImport, **decision: Any) -> bool:
+    """Keep a decision; somebody else may have gone on with the ledger since the page was shown."""
+    try:
+        decide_ledger(by=request.user, ledger=ledger, **decision)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    return True
 
 
 @require_POST
