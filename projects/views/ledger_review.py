@@ -179,7 +179,7 @@ def same(request: HttpRequest, pk: int) -> HttpResponse:
 def _decided(request: HttpRequest, ledger: LedgerImport, **decision: Any) -> bool:
     """Keep a decision; somebody else may have gone on with the ledger since the page was shown."""
     try:
-        decide_ledger(by=request.user, ledger=ledger, **decision)
+        decide_ledger(by=request.user, ledger=ledger, **decision)  # type: ignore[arg-type]
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False
