@@ -6,14 +6,18 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
-from renovation.core.models import User
+from renovation.core.enums import Role
+from renovation.core.models import Duty, User
+from tests.fixtures.cast import CITY, make_region
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.shell_urls")]
 
 
 @pytest.fixture
 def officer():
-    return User.objects.create_user(username="officer", password="Renovation-2026", name="王芳")
+    user = User.objects.create_user(username="officer", password="Renovation-2026", name="王芳")
+    Duty.objects.create(user=user, role=Role.VIEWER, region=make_region(CITY))
+    return user
 
 
 @pytest.mark.parametrize("path", ["/", "/form/", "/login/", "/template/400.html", "/template/500.html"])

@@ -71,7 +71,8 @@ def test_a_request_that_has_begun_is_answered(start):
     """The body still comes in when the server is told to end; the answer comes all the same, then nothing listens."""
     port = free_port()
     command = ("gunicorn", "-c", "deploy/gunicorn.conf.py", "renovation.wsgi")
-    web = start(*command, BIND=f"127.0.0.1:{port}", DJANGO_SETTINGS_MODULE="renovation.settings")
+    # DEBUG: pages name static files that nobody has collected yet.
+    web = start(*command, BIND=f"127.0.0.1:{port}", DJANGO_SETTINGS_MODULE="renovation.settings", DEBUG="1")
     until(lambda: is_live(port))
     slow = connect(port)
     head = f"POST /login/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
