@@ -18,6 +18,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 AXE = Path(__file__).parent / "vendor/axe/axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What a module imports that lets many people act at once.
+CROWDS = {"ThreadPoolExecutor", "Thread", "threading", "Barrier"}
 CARELESS = {
     "a template tag is left in the page": re.compile(r"\{\{|\{%|\{#"),
     "an inline handler or style (our pages forbid both)": re.compile(r"<[^>]*\s(?:on[a-z]+|style)\s*=\s*[\"'][^>]*>"),
@@ -27,6 +29,10 @@ CARELESS = {
 
 def pytest_collection_modifyitems(config, items):
     """Whatever asks for the browser drives Chromium: mark it, and say it when there is none."""
+    for item in items:
+        # Sixty connections at once are enough for one server: such tests take turns.
+        if CROWDS & set(vars(item.module)) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group("crowd"))
     browser = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in browser:
         item.add_marker(pytest.mark.browser)

@@ -25,6 +25,8 @@ def asked(transactional_db, regions, district_officer):
         make_user(f"city{number}", Role.CITY_COMMAND, CITY)
     site = make_site(make_neighborhood(COMMUNITY, "并发小区"))
     line = Funding.objects.create(site=site, source="CITY", year=2025, planned_wan=1)
+    # As a page reads it: 1 typed and 1.0000 stored would look like a change.
+    line.refresh_from_db()
     return file_deletion(by=district_officer, row=line, action="funding.drop", reason="重复录入")
 
 

@@ -165,7 +165,8 @@ class Web(Server):
         return f"http://127.0.0.1:{self.port}"
 
     def launch(self) -> subprocess.Popen:
-        env = os.environ | {"BIND": f"127.0.0.1:{self.port}", "WEB_WORKERS": "2"}
+        # DEBUG: static files need not have been collected; pages and processes are those of production.
+        env = os.environ | {"BIND": f"127.0.0.1:{self.port}", "WEB_WORKERS": "2", "DEBUG": "1"}
         command = [Path(sys.executable).parent / "gunicorn", "-c", "deploy/gunicorn.conf.py", "renovation.wsgi"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         return subprocess.Popen(command, start_new_session=True, env=env, cwd=ROOT, **quiet)
