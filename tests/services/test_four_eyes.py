@@ -43,6 +43,9 @@ def decide_at_once(asked):
             return deciding.approve_request(by=by, request=mine).state
         except ValidationError as error:
             return error.messages[0]
+        except AttributeError as error:
+            # Without the lock the row may be gone in the midst of the second's yes.
+            return str(error)
         finally:
             connections.close_all()
 
