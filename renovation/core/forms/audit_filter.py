@@ -1,42 +1,16 @@
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.enums import Outcome
-from renovation.core.lib.reach import Reach
-from renovation.core.queries.region import choices
-from renovation.core.queries.trail import action_choices
+from renovation.core.forms.trail_filter import TrailFilter, search_box
 
 
-def _search() -> forms.TextInput:
-    return forms.TextInput(attrs={"type": "search"})
+class AuditFilter(TrailFilter):
+    """What an auditor looks for in the trail."""
 
-
-class AuditFilter(forms.Form):
-    """What to look for in the trail; `before` is where the last page ended."""
-
-    who = forms.CharField(label=_("操作人"), required=False, max_length=60, widget=_search())
-    action = forms.ChoiceField(label=_("事项"), required=False)
-    thing = forms.CharField(label=_("对象"), required=False, max_length=60, widget=_search())
-    region = forms.ChoiceField(label=_("区域"), required=False)
+    thing = forms.CharField(label=_("对象"), required=False, max_length=60, widget=search_box())
     outcome = forms.ChoiceField(label=_("结果"), required=False, choices=[("", _("全部结果")), *Outcome.choices])
-    address = forms.CharField(label=_("来源地址"), required=False, max_length=45, widget=_search())
-    request_id = forms.CharField(label=_("请求编号"), required=False, max_length=36, widget=_search())
-    since = forms.DateField(label=_("起始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("截止日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    address = forms.CharField(label=_("来源地址"), required=False, max_length=45, widget=search_box())
+    request_id = forms.CharField(label=_("请求编号"), required=False, max_length=36, widget=search_box())
 
-    def __init__(self, *args: Any, granted: Reach, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["region"].choices = [("", _("全部区域")), *choices(granted, self.data.get("region", ""))]
-        fields["action"].choices = [("", _("全部事项")), *action_choices()]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            raise ValidationError({"until": _("截止日期早于起始日期。")})
-        return cleaned
+    field_order = ("who", "action", "thing", "region", "outcome", "address", "request_id", "since", "until", "before")

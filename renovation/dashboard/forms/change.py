@@ -1,35 +1,5 @@
-from typing import Any
-
-from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-
-from renovation.core.lib.reach import Reach
-from renovation.core.queries.region import choices
-from renovation.core.queries.trail import action_choices
+from renovation.core.forms.trail_filter import TrailFilter
 
 
-class ChangeFilter(forms.Form):
+class ChangeFilter(TrailFilter):
     """Filters of the list of changes."""
-
-    region = forms.ChoiceField(label=_("区域"), required=False)
-    action = forms.ChoiceField(label=_("事项"), required=False)
-    who = forms.CharField(
-        label=_("操作人"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    since = forms.DateField(label=_("起始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("截止日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, granted: Reach, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["region"].choices = [("", _("全部区域")), *choices(granted, self.data.get("region", ""))]
-        fields["action"].choices = [("", _("全部事项")), *action_choices()]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            raise ValidationError({"until": _("截止日期早于起始日期。")})
-        return cleaned

@@ -78,6 +78,13 @@ def test_bad_input_is_said_at_its_field(pages):
     assert 'value="x"' in page
 
 
+@pytest.mark.parametrize("before", ["9" * 40, str(2**63), "0", "x"])
+def test_a_place_that_no_page_ends_at_is_told(pages, before):
+    answer = pages.get(f"{LIST}?before={before}")
+    assert answer.status_code == 200
+    assert answer.content.decode().count("翻页位置无效，请从最新一页重新查看。") == 1
+
+
 def test_every_search_is_recorded_once(pages, auditor):
     for query in ("who=a", "who=a", "who=b", "who=a&before=5"):
         pages.get(f"{LIST}?{query}")

@@ -40,6 +40,16 @@ def test_bad_filter_says_so_and_keeps_what_was_typed(changes, district_officer, 
     assert 'value="王"' in page
 
 
+@pytest.mark.parametrize("before", ["9" * 40, str(2**63), "0", "-1", "x"])
+def test_a_place_that_no_page_ends_at_is_told(changes, district_officer, client, before):
+    client.force_login(district_officer)
+    answer = client.get(URL, {"before": before, "who": "王"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.count("翻页位置无效，请从最新一页重新查看。") == 1
+    assert 'value="王"' in page
+
+
 def test_facts_for_viewers_the_rest_for_auditors(changes, viewer, street_officer, community_worker, stranger, client):
     client.force_login(viewer)
     assert len(said(client)) == 3
