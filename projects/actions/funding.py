@@ -6,12 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.models import Funding, ProjectSite
-from renovation.core.actions.base import lock
-from renovation.core.actions.change_request import file_deletion, second_person
+from renovation.core.actions.base import drop_row
+from renovation.core.actions.change_request import ask_to_drop, second_person
 from renovation.core.audit import record, snapshot
 from renovation.core.models import ChangeRequest, User
 from renovation.core.policy import Can
-from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -45,12 +44,8 @@ def set_funding(
 def ask_to_drop_funding(*, by: User, funding: Funding, reason: str = "") -> ChangeRequest | None:
     """Ask for a line of money to be removed; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_FUNDING, funding)
-    stored = lock(funding)
-    if is_slip(by, entries_of(stored)):
-        _drop(by, stored)
-        return None
-    return file_deletion(
-        by=by, row=stored, action="funding.drop", reason=reason, label=f"{stored.site.neighborhood} {stored}"
+    return ask_to_drop(
+        by=by, row=funding, action="funding.drop", reason=reason, drop=_drop, within=lambda row: row.site.neighborhood
     )
 
 
@@ -63,5 +58,4 @@ def drop_funding(*, by: User, asked_by: User, funding: Funding) -> None:
 
 
 def _drop(by: User, funding: Funding, **facts: Any) -> None:
-    record(by, "funding.dropped", funding, **snapshot(funding), **facts)
-    funding.delete()
+    drop_row(by, "funding.dropped", funding, **facts)

@@ -4,12 +4,11 @@ from typing import Any
 from django.db import transaction
 
 from projects.models import ItemType, PlanItem, ProjectSite
-from renovation.core.actions.base import lock
-from renovation.core.actions.change_request import file_deletion, second_person
+from renovation.core.actions.base import drop_row
+from renovation.core.actions.change_request import ask_to_drop, second_person
 from renovation.core.audit import record, snapshot
 from renovation.core.models import ChangeRequest, User
 from renovation.core.policy import Can
-from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -41,12 +40,8 @@ def set_plan_item(
 def ask_to_drop_plan_item(*, by: User, item: PlanItem, reason: str = "") -> ChangeRequest | None:
     """Ask for a kind of work to be taken out of a plan; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_PROJECT, item)
-    stored = lock(item)
-    if is_slip(by, entries_of(stored)):
-        _drop(by, stored)
-        return None
-    return file_deletion(
-        by=by, row=stored, action="plan_item.drop", reason=reason, label=f"{stored.site.neighborhood} {stored}"
+    return ask_to_drop(
+        by=by, row=item, action="plan_item.drop", reason=reason, drop=_drop, within=lambda row: row.site.neighborhood
     )
 
 
@@ -59,5 +54,4 @@ def drop_plan_item(*, by: User, asked_by: User, item: PlanItem) -> None:
 
 
 def _drop(by: User, item: PlanItem, **facts: Any) -> None:
-    record(by, "plan_item.dropped", item, **snapshot(item), **facts)
-    item.delete()
+    drop_row(by, "plan_item.dropped", item, **facts)

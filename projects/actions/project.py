@@ -9,12 +9,11 @@ from projects.actions.site import add_site
 from projects.models import Project, ProjectParty
 from projects.queries.project_detail import naming_of
 from renovation.core.actions.base import change, lock
-from renovation.core.actions.change_request import file_deletion, second_person
+from renovation.core.actions.change_request import ask_to_drop, second_person
 from renovation.core.audit import record
 from renovation.core.lib.names import initials
 from renovation.core.models import ChangeRequest, Neighborhood, Organization, User
 from renovation.core.policy import Can
-from renovation.core.queries.change_request import is_slip
 from renovation.core.scope import require
 
 
@@ -58,12 +57,15 @@ def name_party(*, by: User, project: Project, role: str, organization: Organizat
 def ask_to_drop_party(*, by: User, party: ProjectParty, reason: str = "") -> ChangeRequest | None:
     """Ask for an organization to be taken off a project; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_PROJECT, party.project)
-    stored = lock(party)
-    if is_slip(by, naming_of(stored)):
-        _drop(by, stored)
-        return None
-    label = f"{stored.project} {stored}"
-    return file_deletion(by=by, row=stored, action="party.drop", reason=reason, label=label)
+    return ask_to_drop(
+        by=by,
+        row=party,
+        action="party.drop",
+        reason=reason,
+        drop=_drop,
+        within=lambda row: row.project,
+        entries=naming_of,
+    )
 
 
 @transaction.atomic

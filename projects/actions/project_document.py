@@ -4,15 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from projects.models import Project, ProjectDocument
-from renovation.core.actions.base import lock
-from renovation.core.actions.change_request import file_deletion, second_person
+from renovation.core.actions.change_request import ask_to_drop, second_person
 from renovation.core.actions.stored_file import drop_file, keep_file
 from renovation.core.audit import record
 from renovation.core.enums import RegionLevel
 from renovation.core.lib.files import CleanFile
 from renovation.core.models import ChangeRequest, Region, User
 from renovation.core.policy import Can
-from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -35,12 +33,9 @@ def add_document(*, by: User, project: Project, title: str, file: CleanFile) -> 
 def ask_to_drop_document(*, by: User, document: ProjectDocument, reason: str = "") -> ChangeRequest | None:
     """Ask for a document to be removed; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_PROJECT, document)
-    stored = lock(document)
-    if is_slip(by, entries_of(stored)):
-        _drop(by, stored)
-        return None
-    label = f"{stored.project} {stored}"
-    return file_deletion(by=by, row=stored, action="document.drop", reason=reason, label=label)
+    return ask_to_drop(
+        by=by, row=document, action="document.drop", reason=reason, drop=_drop, within=lambda row: row.project
+    )
 
 
 @transaction.atomic

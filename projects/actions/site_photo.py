@@ -7,14 +7,12 @@ from django.utils.translation import gettext as _
 
 from projects.models import ProgressReport, ProjectSite, SitePhoto
 from projects.queries.site_photo import right_to_drop
-from renovation.core.actions.base import lock
-from renovation.core.actions.change_request import file_deletion, second_person
+from renovation.core.actions.change_request import ask_to_drop, second_person
 from renovation.core.actions.stored_file import drop_file, keep_file
 from renovation.core.audit import record
 from renovation.core.lib.files import CleanFile
 from renovation.core.models import ChangeRequest, StoredFile, User
 from renovation.core.policy import Can
-from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.queries.stored_file import waiting_of
 from renovation.core.scope import require
 
@@ -57,12 +55,9 @@ def add_photos(
 def ask_to_drop_photo(*, by: User, photo: SitePhoto, reason: str = "") -> ChangeRequest | None:
     """Ask for a photo to be removed; one's own slip of the last minutes goes at once (None)."""
     require(by, right_to_drop(by, photo), photo)
-    stored = lock(photo)
-    if is_slip(by, entries_of(stored)):
-        _drop(by, stored)
-        return None
-    label = f"{stored.site.neighborhood} {stored}"
-    return file_deletion(by=by, row=stored, action="photo.drop", reason=reason, label=label)
+    return ask_to_drop(
+        by=by, row=photo, action="photo.drop", reason=reason, drop=_drop, within=lambda row: row.site.neighborhood
+    )
 
 
 @transaction.atomic

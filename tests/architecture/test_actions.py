@@ -85,7 +85,7 @@ def other_actions() -> set[str]:
 
 
 RIGHT = {"require", "fetch", "PermissionDenied"}
-TRACE = {"record", "record_many", "record_event", "change", "change_many", "add_many"}
+TRACE = {"record", "record_many", "record_event", "change", "change_many", "add_many", "drop_row"}
 GOOD = """
 @transaction.atomic
 def add_site(*, by, name):

@@ -68,6 +68,12 @@ def change(
     return row
 
 
+def drop_row(by: User, action: str, row: ScopedModel, **facts: Any) -> None:
+    """Remove a row; what it held stays in the trail."""
+    record(by, action, row, **snapshot(row), **facts)
+    row.delete()
+
+
 def _conflict(row: ScopedModel) -> Conflict:
     theirs = AuditEntry.objects.filter(model=row._meta.label_lower, object_id=str(row.pk)).select_related("by").first()
     if theirs is None:

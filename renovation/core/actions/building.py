@@ -2,12 +2,11 @@ from typing import Any
 
 from django.db import transaction
 
-from renovation.core.actions.base import change, lock
-from renovation.core.actions.change_request import file_deletion, second_person
-from renovation.core.audit import record, snapshot
+from renovation.core.actions.base import change, drop_row, lock
+from renovation.core.actions.change_request import ask_to_drop, second_person
+from renovation.core.audit import record
 from renovation.core.models import Building, ChangeRequest, Neighborhood, User
 from renovation.core.policy import Can
-from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -33,12 +32,9 @@ def change_building(*, by: User, building: Building, **changes: Any) -> Building
 def ask_to_drop_building(*, by: User, building: Building, reason: str = "") -> ChangeRequest | None:
     """Ask for a building to be removed; one's own slip of the last minutes goes at once (None)."""
     require(by, Can.EDIT_NEIGHBORHOOD, building)
-    stored = lock(building)
-    if is_slip(by, entries_of(stored)):
-        _drop(by, stored)
-        return None
-    label = f"{stored.neighborhood} {stored}"
-    return file_deletion(by=by, row=stored, action="building.drop", reason=reason, label=label)
+    return ask_to_drop(
+        by=by, row=building, action="building.drop", reason=reason, drop=_drop, within=lambda row: row.neighborhood
+    )
 
 
 @transaction.atomic
@@ -50,5 +46,4 @@ def drop_building(*, by: User, asked_by: User, building: Building) -> None:
 
 
 def _drop(by: User, building: Building, **facts: Any) -> None:
-    record(by, "building.dropped", building, **snapshot(building), **facts)
-    building.delete()
+    drop_row(by, "building.dropped", building, **facts)

@@ -3,20 +3,22 @@
 The yes itself is given one storey up (`dashboard.actions.change_request`), where every action can be reached.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from renovation.core.actions.base import lock
+from renovation.core.actions.base import M, lock
 from renovation.core.audit import place_of, plain, record, snapshot
 from renovation.core.enums import RequestKind, RequestState
-from renovation.core.models import ChangeRequest, User
+from renovation.core.models import AuditEntry, ChangeRequest, User
 from renovation.core.models.base import ScopedModel
 from renovation.core.policy import REQUEST_NEEDS, Can
+from renovation.core.queries.change_request import entries_of, is_slip
 from renovation.core.scope import require
 
 
@@ -78,6 +80,29 @@ def file_deletion(*, by: User, row: ScopedModel, action: str, reason: str, label
         proposed={},
         label=label,
     )
+
+
+@transaction.atomic
+def ask_to_drop(
+    *,
+    by: User,
+    row: M,
+    action: str,
+    reason: str,
+    drop: Callable[[User, M], None],
+    within: Callable[[M], object],
+    entries: Callable[[M], QuerySet[AuditEntry]] = entries_of,
+) -> ChangeRequest | None:
+    """Ask for a row to be removed; one's own slip of the last minutes goes at once through `drop` (None).
+
+    `within` names what the row belongs to, for whoever decides; `entries` are all that ever happened to it.
+    """
+    require(by, REQUEST_NEEDS[action], row)
+    stored = lock(row)
+    if is_slip(by, entries(stored)):
+        drop(by, stored)
+        return None
+    return file_deletion(by=by, row=stored, action=action, reason=reason, label=f"{within(stored)} {stored}")
 
 
 def file_correction(by: User, row: ScopedModel, action: str, guarded: Mapping[str, Any], reason: str) -> ChangeRequest:
