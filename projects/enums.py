@@ -65,3 +65,11 @@ class RowVerdict(TextChoices):
     CHANGE = "CHANGE", _("变更")
     SAME = "SAME", _("无变化")
     PROBLEM = "PROBLEM", _("有问题")
+
+
+class DefectState(TextChoices):
+    """How far a defect has come; the doer never closes it."""
+
+    OPEN = "OPEN", _("待整改")
+    ANSWERED = "ANSWERED", _("待复查")
+    CLOSED = "CLOSED", _("已销号")

@@ -1,3 +1,4 @@
+from projects.models.defect import Defect, DefectPhoto
 from projects.models.funding import Funding
 from projects.models.item_type import ItemClass, ItemType
 from projects.models.ledger_import import LedgerImport, LedgerRow
@@ -10,6 +11,8 @@ from projects.models.site_photo import SitePhoto
 
 __all__ = [
     "DateRevision",
+    "Defect",
+    "DefectPhoto",
     "Funding",
     "ItemClass",
     "ItemType",

@@ -27,6 +27,11 @@ class Role(TextChoices):
     DISTRICT_OFFICER = "DISTRICT_OFFICER", _("区旧改办")
     STREET_OFFICER = "STREET_OFFICER", _("街道经办")
     COMMUNITY_WORKER = "COMMUNITY_WORKER", _("社区工作者")
+    # The community's Party committee and the three vests; who wears which, the district says.
+    PARTY_COMMITTEE = "PARTY_COMMITTEE", _("社区党委（研判）")
+    RED_VEST = "RED_VEST", _("红马甲（收集反馈）")
+    YELLOW_VEST = "YELLOW_VEST", _("黄马甲（制定方案）")
+    BLUE_VEST = "BLUE_VEST", _("蓝马甲（跟踪督办）")
     CONTRACTOR = "CONTRACTOR", _("施工单位")
     VIEWER = "VIEWER", _("只读")
     SYSTEM_ADMIN = "SYSTEM_ADMIN", _("系统管理员")
@@ -140,3 +145,37 @@ class SubjectState(TextChoices):
     OPEN = "OPEN", _("办理中")
     ANSWERED = "ANSWERED", _("已办结")
     REFUSED = "REFUSED", _("不予办理")
+
+
+class NoticeKind(TextChoices):
+    """Why somebody is told something."""
+
+    ASSIGNED = "ASSIGNED", _("新任务")
+    DUE_SOON = "DUE_SOON", _("即将到期")
+    OVERDUE = "OVERDUE", _("已逾期")
+    CLIMBED = "CLIMBED", _("逾期上升")
+    URGED = "URGED", _("催办")
+    RETURNED = "RETURNED", _("退回重办")
+    ANSWERED = "ANSWERED", _("已答复")
+    IDEA = "IDEA", _("金点子进展")
+    DEFECT = "DEFECT", _("问题整改")
+    CODE = "CODE", _("验证码")
+
+
+class DeliveryChannel(TextChoices):
+    """Ways a message takes besides the portal."""
+
+    EMAIL = "EMAIL", _("电子邮件")
+    SMS = "SMS", _("短信")
+    WECOM = "WECOM", _("企业微信群")
+    DINGTALK = "DINGTALK", _("钉钉群")
+    FEISHU = "FEISHU", _("飞书群")
+
+
+class DeliveryState(TextChoices):
+    """How far a message has come."""
+
+    WAITING = "WAITING", _("待发送")
+    SENT = "SENT", _("已发送")
+    FAILED = "FAILED", _("发送失败")
+    DROPPED = "DROPPED", _("不再发送")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renovation.core.models import Parameter
 
@@ -33,7 +34,9 @@ class ParameterKind:
     is_counted: bool = False
 
 
-_DAYS, _TIMES = _("天"), _("次")
+_DAYS, _TIMES, _WORKDAYS = _("天"), _("次"), _("个工作日")
+_HOUR, _SWITCH = _("时"), pgettext_lazy("参数", "开关")
+_MEDIATION = _("《人民调解工作若干规定》第三十三条")
 _SHORTEST, _LOGS = _("《个人信息保护法》第十九条"), _("《网络安全法》第二十一条，不少于六个月")
 _RECORDS = _("《个人信息保护法》第五十六条")
 _LEVEL = _("GB/T 22239-2019 8.1.4.1")
@@ -58,6 +61,24 @@ CATALOG: dict[str, ParameterKind] = {
         ParameterKind("files.daily", _("每人每天上传照片和文件"), _("个"), 200, 10, 5000),
         ParameterKind("report.silent", _("在建点位未上报提醒"), _DAYS, 30, 1, 180, is_placed=True),
         ParameterKind("report.due_soon", _("即将到期提醒"), _DAYS, 30, 1, 180, is_placed=True, is_counted=True),
+        # What the article leaves open (time limits of each step); an office sets its own, region by region.
+        ParameterKind("loop.collect", _("居民扫码意见核实期限"), _WORKDAYS, 1, 1, 10, is_placed=True),
+        ParameterKind("loop.study", _("社区党委研判期限"), _WORKDAYS, 3, 1, 20, is_placed=True),
+        ParameterKind("loop.plan", _("黄马甲方案期限"), _WORKDAYS, 5, 1, 30, is_placed=True),
+        ParameterKind("loop.supervise", _("蓝马甲验收期限（完成期限后）"), _WORKDAYS, 3, 1, 30, is_placed=True),
+        ParameterKind("loop.report_back", _("红马甲反馈期限"), _WORKDAYS, 2, 1, 20, is_placed=True),
+        ParameterKind("loop.climb", _("逾期后上升一级"), _WORKDAYS, 2, 1, 20, is_placed=True),
+        ParameterKind("loop.due_soon", _("意见即将到期提醒"), _WORKDAYS, 1, 1, 10, is_placed=True),
+        ParameterKind("loop.reopen", _("办结后居民可要求重新办理"), _DAYS, 30, 1, 180, is_placed=True),
+        ParameterKind("loop.urges", _("催办几次列为重点"), _TIMES, 3, 1, 20, is_placed=True),
+        ParameterKind("defect.answer", _("居民代表所提问题整改期限"), _WORKDAYS, 7, 1, 60, is_placed=True),
+        ParameterKind("dispute.settle", _("矛盾纠纷调解期限"), _DAYS, 30, 7, 90, _MEDIATION, is_placed=True),
+        ParameterKind("retention.voice", _("反映人联系方式保存期（办结后）"), _DAYS, 90, 30, 1095, _SHORTEST),
+        ParameterKind("notice.quiet_from", _("免打扰开始"), _HOUR, 21, 0, 23),
+        ParameterKind("notice.quiet_to", _("免打扰结束"), _HOUR, 8, 0, 23),
+        ParameterKind("notice.digest", _("每日汇总发送时间"), _HOUR, 9, 0, 23),
+        ParameterKind("public.hourly", _("同一网络地址每小时公开提交"), _TIMES, 20, 1, 2000),
+        ParameterKind("public.phone_code", _("居民提交须短信验证（1=是）"), _SWITCH, 0, 0, 1),
         ParameterKind("deletion.slip", _("本人刚录入的内容可自行删除"), _("分钟"), 15, 0, 60),
     )
 }  # fmt: skip

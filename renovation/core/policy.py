@@ -28,6 +28,17 @@ class Can(StrEnum):
     EXPORT_CONTACT = "EXPORT_CONTACT"
     # A person's wish to see or erase what is kept of them.
     SERVE_SUBJECT = "SERVE_SUBJECT"
+    # The loop of the vests: log what residents say and bring the answer back; study; plan; supervise; do.
+    COLLECT = "COLLECT"
+    STUDY = "STUDY"
+    PLAN = "PLAN"
+    SUPERVISE = "SUPERVISE"
+    CARRY_OUT = "CARRY_OUT"
+    # Give a baton that is not one's own into another hand.
+    ASSIGN = "ASSIGN"
+    # Rounds of visits, events, questionnaires, delegates.
+    GATHER = "GATHER"
+    MEDIATE = "MEDIATE"
     # The three management roles, kept apart (GB/T 22239-2019 8.1.5).
     MANAGE_SYSTEM = "MANAGE_SYSTEM"
     MANAGE_ACCESS = "MANAGE_ACCESS"
@@ -35,8 +46,21 @@ class Can(StrEnum):
 
 
 _READ = {Can.VIEW, Can.EXPORT}
-_COMMUNITY = _READ | {Can.EDIT_NEIGHBORHOOD, Can.REVEAL_CONTACT}
+# A red vest calls back whom they met, so they may see the number; planner and supervisor need none.
+_VEST = _READ | {Can.CARRY_OUT}
+_COMMUNITY = _READ | {
+    Can.EDIT_NEIGHBORHOOD,
+    Can.REVEAL_CONTACT,
+    Can.COLLECT,
+    Can.CARRY_OUT,
+    Can.GATHER,
+    Can.MEDIATE,
+}
 _STREET = _COMMUNITY | {
+    Can.STUDY,
+    Can.PLAN,
+    Can.SUPERVISE,
+    Can.ASSIGN,
     Can.EDIT_PROJECT,
     Can.REPORT_PROGRESS,
     Can.GRANT_DUTY,
@@ -57,7 +81,13 @@ CAPABILITIES: dict[str, frozenset[Can]] = {
     Role.DISTRICT_OFFICER: frozenset(_DISTRICT),
     Role.STREET_OFFICER: frozenset(_STREET),
     Role.COMMUNITY_WORKER: frozenset(_COMMUNITY),
-    Role.CONTRACTOR: frozenset({Can.VIEW, Can.REPORT_PROGRESS}),
+    Role.PARTY_COMMITTEE: frozenset(
+        _READ | {Can.STUDY, Can.ASSIGN, Can.GATHER, Can.MEDIATE, Can.REVEAL_CONTACT, Can.COLLECT}
+    ),
+    Role.RED_VEST: frozenset(_READ | {Can.COLLECT, Can.REVEAL_CONTACT}),
+    Role.YELLOW_VEST: frozenset(_VEST | {Can.PLAN}),
+    Role.BLUE_VEST: frozenset(_READ | {Can.SUPERVISE}),
+    Role.CONTRACTOR: frozenset({Can.VIEW, Can.REPORT_PROGRESS, Can.CARRY_OUT}),
     Role.VIEWER: frozenset(_READ),
     # Runs the installation; sees neither the works nor who did what.
     Role.SYSTEM_ADMIN: frozenset({Can.MANAGE_SYSTEM, Can.SET_PARAMETER}),
@@ -74,6 +104,7 @@ TOKEN_CAPABILITIES: dict[Can, str | Promise] = {
     Can.EDIT_NEIGHBORHOOD: _("修改小区"),
     Can.EDIT_PROJECT: _("修改项目和点位"),
     Can.REPORT_PROGRESS: _("上报进度"),
+    Can.COLLECT: _("登记居民意见"),
 }
 
 # What a request carries out → the right that takes; whoever decides on it must hold that beside APPROVE.

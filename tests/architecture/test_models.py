@@ -10,6 +10,7 @@ from tests.architecture.code import STOREYS
 # Catalogs of the whole country and the one row of the machinery itself.
 PLACELESS = {
     *("ItemClass", "ItemType", "RollupState"),
+    *("ChecklistLine", "NoticeTemplate", "SpecialDay", "SuggestionCategory"),
     *("AuditArchive", "AuditCheck", "AuditSeal", "AuditSealItem", "ForgetRun"),
     *("Heartbeat", "PasswordRecord", "RateBucket", "Tombstone"),
     *("PortalSession", "RecoveryCode", "SecondFactor"),

@@ -13,7 +13,7 @@ def one(role: str, region: str, firm: str = "") -> Actor:
 
 
 VISITOR = Actor("visitor", is_known=False)
-# Each of the nine roles in its usual place.
+# Each role in its usual place.
 USUAL = (
     one(o.CITY, CITY),
     one(o.DISTRICT, DISTRICT),
@@ -21,6 +21,10 @@ USUAL = (
     one(o.COMMUNITY, COMMUNITY),
     one(o.CONTRACTOR, DISTRICT, "firm-a"),
     one(o.VIEWER, DISTRICT),
+    one(o.PARTY, COMMUNITY),
+    one(o.RED, COMMUNITY),
+    one(o.YELLOW, STREET),
+    one(o.BLUE, STREET),
     one(o.SYSTEM, CITY),
     one(o.SECURITY, DISTRICT),
     one(o.AUDIT, DISTRICT),
@@ -32,6 +36,7 @@ MIXED = (
     Actor("looks here, street there", (Post(o.VIEWER, STREET), Post(o.STREET, OTHER_STREET))),
     Actor("community here, builds everywhere", (Post(o.COMMUNITY, COMMUNITY), Post(o.CONTRACTOR, CITY, "firm-b"))),
     Actor("district far, community here", (Post(o.DISTRICT, OTHER_DISTRICT), Post(o.COMMUNITY, COMMUNITY))),
+    Actor("red here, plans there", (Post(o.RED, COMMUNITY), Post(o.YELLOW, OTHER_COMMUNITY))),
     Actor("builds far, looks here", (Post(o.CONTRACTOR, OTHER_DISTRICT, "firm-a"), Post(o.VIEWER, DISTRICT))),
 )
 GONE = (
