@@ -1,11 +1,10 @@
 """People granting, ending, disabling and letting back, in any order and by anybody, while days go by.
 
-The expectation is kept apart from the product: a table of roles written by hand, plain prefixes and plain dates. Each
-act must succeed exactly when the table says so, and after each everybody must reach exactly what it says.
+The expectation is `duty_table`. Each act must succeed exactly when the table says so, and after each everybody must
+reach exactly what it says.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
@@ -20,25 +19,9 @@ from renovation.core.actions.staff import disable_staff, readmit_staff, renew_pa
 from renovation.core.models import Duty, Organization, Region, User
 from renovation.core.policy import Can
 from renovation.core.scope import reach
-from tests.fixtures.cast import CITY, COMMUNITY, DISTRICT, OTHER_DISTRICT, OTHER_STREET, STREET, make_user
+from tests.core.duty_table import APART, HELD, PLACES, DutyTable, Held
+from tests.fixtures.cast import CITY, COMMUNITY, DISTRICT, OTHER_DISTRICT, STREET, make_user
 
-READ = {"VIEW", "EXPORT"}
-COMMUNITY_MAY = READ | {"EDIT_NEIGHBORHOOD", "REVEAL_CONTACT"}
-STREET_MAY = COMMUNITY_MAY | {"EDIT_PROJECT", "REPORT_PROGRESS", "GRANT_DUTY", "VIEW_AUDIT", "APPROVE", "SERVE_SUBJECT"}
-DISTRICT_MAY = STREET_MAY | {"EDIT_FUNDING", "IMPORT_LEDGER", "EDIT_REGION", "SET_PARAMETER", "EXPORT_CONTACT"}
-HELD = {
-    "CITY_COMMAND": DISTRICT_MAY,
-    "DISTRICT_OFFICER": DISTRICT_MAY,
-    "STREET_OFFICER": STREET_MAY,
-    "COMMUNITY_WORKER": COMMUNITY_MAY,
-    "CONTRACTOR": {"VIEW", "REPORT_PROGRESS"},
-    "VIEWER": READ,
-    "SYSTEM_ADMIN": {"MANAGE_SYSTEM", "SET_PARAMETER"},
-    "SECURITY_ADMIN": {"MANAGE_ACCESS", "GRANT_DUTY"},
-    "AUDIT_ADMIN": {"AUDIT", "VIEW_AUDIT"},
-}
-APART = {"SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"}
-PLACES = (CITY, DISTRICT, OTHER_DISTRICT, STREET, OTHER_STREET, COMMUNITY)
 # The one in the middle has two duties in two places; the last one has none.
 PEOPLE = (
     (("CITY_COMMAND", CITY),),
@@ -58,34 +41,7 @@ begins = st.sampled_from((-1, 0, 0, 0, 0, 1, 3))
 lengths = st.one_of(st.none(), st.integers(-1, 6))
 
 
-@dataclass
-class Held:
-    """A duty as the table keeps it."""
-
-    user: int
-    role: str
-    code: str
-    starts: date
-    ends: date | None
-    firm: bool = False
-    cut: date | None = None
-
-    def is_open(self, day):
-        return self.cut is None and (self.ends is None or self.ends >= day)
-
-    @property
-    def last(self):
-        return self.cut or self.ends
-
-    def shares_a_day(self, starts, ends):
-        return (
-            self.cut is None
-            and (self.ends is None or self.ends >= starts)
-            and (ends is None or self.starts <= ends)
-        )  # fmt: skip
-
-
-class Duties(RuleBasedStateMachine):
+class Duties(DutyTable, RuleBasedStateMachine):
     """Seven people of all kinds; what they may do follows from what is in `table`.
 
     `tally` counts over all runs what was tried: a machine whose every act is refused would prove nothing.
@@ -120,53 +76,6 @@ class Duties(RuleBasedStateMachine):
 
     def person(self, number):
         return User.objects.get(pk=self.pks[number])
-
-    # What the table says ------------------------------------------------------------------------------------
-    def of(self, number):
-        return [held for held in self.table.values() if held.user == number]
-
-    def has(self, number, can, code):
-        return self.active[number] and any(
-            held.is_open(self.today)
-            and held.starts <= self.today
-            and not held.firm
-            and can in HELD[held.role]
-            and code.startswith(held.code)
-            for held in self.of(number)
-        )
-
-    def expected(self, number):
-        going = [held for held in self.of(number) if held.is_open(self.today) and held.starts <= self.today]
-        full = [held for held in going if not held.firm and self.active[number]]
-        return {
-            (can, code) for held in full for can in HELD[held.role] for code in PLACES if code.startswith(held.code)
-        }  # fmt: skip
-
-    def can_give(self, by, role, code):
-        return all(self.has(by, can, code) for can in HELD[role] | {"GRANT_DUTY"})
-
-    def can_end(self, by, held):
-        is_own = by == held.user
-        return not is_own and (self.can_give(by, held.role, held.code) or self.has(by, "MANAGE_ACCESS", held.code))
-
-    def binding(self, number):
-        going = [held for held in self.of(number) if held.is_open(self.today)]
-        latest = max((held.last for held in self.of(number) if held.last), default=None)
-        return going or [held for held in self.of(number) if held.last == latest]
-
-    def can_steer(self, by, number):
-        duties = self.binding(number)
-        return by != number and bool(duties) and all(self.can_give(by, held.role, held.code) for held in duties)
-
-    def fits(self, number, role, code, starts, ends, firm):
-        if starts < self.today or (ends is not None and ends < starts) or firm != (role == "CONTRACTOR"):
-            return False
-        if role == "CONTRACTOR" and ends is None:
-            return False
-        beside = [held for held in self.of(number) if held.shares_a_day(starts, ends)]
-        if beside and any(known in APART for known in (role, *(held.role for held in beside))):
-            return False
-        return not any((held.role, held.code, held.firm) == (role, code, firm) for held in beside)
 
     # What people try ----------------------------------------------------------------------------------------
     def tried(self, action, **arguments):

@@ -9,7 +9,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from renovation.core.policy import CAPABILITIES, Can
 from renovation.core.scope import reach
-from tests.core.duty_machine import HELD, Duties, quick
+from tests.core.duty_machine import Duties, quick
+from tests.core.duty_table import HELD
 
 RUNS = int(os.environ.get("DUTY_RUNS", 0))
 
