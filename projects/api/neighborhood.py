@@ -15,7 +15,7 @@ from renovation.core.policy import Can
 from renovation.core.queries.organization import organizations_near
 from renovation.core.queries.region import communities
 from renovation.core.web.rest import RowsView, StatusField
-from renovation.core.web.rest_schema import documented, editable
+from renovation.core.web.rest_schema import Waiting, documented, editable
 from renovation.core.web.rest_write import EditView
 
 
@@ -51,7 +51,7 @@ class NeighborhoodFacts(NeighborhoodRow):
     version = serializers.IntegerField()
 
 
-class NeighborhoodDetail(NeighborhoodFacts):
+class NeighborhoodDetail(Waiting, NeighborhoodFacts):
     sites = SiteRow(many=True)
 
 

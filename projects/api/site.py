@@ -10,7 +10,7 @@ from projects.models import ProjectSite
 from projects.queries.site import site_rows
 from renovation.core.policy import Can
 from renovation.core.web.rest import RowsView, StatusField
-from renovation.core.web.rest_schema import documented, editable
+from renovation.core.web.rest_schema import Waiting, documented, editable
 from renovation.core.web.rest_write import EditView
 
 
@@ -46,6 +46,10 @@ class SiteFacts(SiteRow):
     version = serializers.IntegerField()
 
 
+class SiteDetail(Waiting, SiteFacts):
+    pass
+
+
 @documented(_("改造点位"), _("项目在一个小区的部分；官方统计以此计数。"))
 class SiteListView(RowsView):
     row = SiteRow
@@ -60,7 +64,7 @@ class SiteListView(RowsView):
     }
 
 
-@editable(_("改造点位"), _("一个点位。计划日期变动时须写明 reason。"), SiteFacts)
+@editable(_("改造点位"), _("一个点位。计划日期变动时须写明 reason。"), SiteDetail)
 class SiteDetailView(EditView):
     model, can, noun = ProjectSite, Can.EDIT_PROJECT, "site"
     form, action = SiteForm, staticmethod(change_site)

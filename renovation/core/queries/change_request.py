@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -27,6 +27,15 @@ from renovation.core.scope import reach
 
 # So long a count once made stands in the navigation.
 KEPT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What one person asks to be different about a row, {field: value}; `by` is "" for whoever may not know."""
+
+    proposed: dict[str, Any]
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,24 @@ def attach_pending(user: Any, *groups: Iterable[ScopedModel]) -> None:
         request.is_open = sight.covers(request.region_code) or request.by == user
     for row in rows:
         row.pending = found.get((row._meta.label_lower, str(row.pk)))
+
+
+def correction_of(user: Any, model: type[ScopedModel], pk: int) -> Correction | None:
+    """Return the correction that waits about a row. Who asked is told to whoever may open the request."""
+    waiting = ChangeRequest.objects.filter(
+        state=RequestState.PENDING, kind=RequestKind.CORRECTION, model=model._meta.label_lower, object_id=str(pk)
+    )
+    found = waiting.select_related("by").first()
+    if found is None:
+        return None
+    may_know = reach(user, Can.VIEW).covers(found.region_code) or found.by_id == user.pk
+    return Correction(proposed_values(found), found.at, found.by.name if may_know else "")
+
+
+def proposed_values(request: ChangeRequest) -> dict[str, Any]:
+    """Return the values asked for as the fields of the row hold them."""
+    fields = apps.get_model(request.model)._meta
+    return {name: fields.get_field(name).to_python(value) for name, value in request.proposed.items()}
 
 
 def asks_already(row: ScopedModel, action: str, proposed: dict[str, Any]) -> bool:

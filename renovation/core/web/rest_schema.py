@@ -46,6 +46,14 @@ WRITE_ERRORS = ERRORS | {
 }
 
 
+class Waiting(serializers.Serializer):
+    """What a detail tells beside the row where two persons guard some of its fields."""
+
+    pending = serializers.DictField(help_text=_("待第二人复核的字段和申请的值；没有则为空"))
+    pending_since = serializers.DateTimeField(allow_null=True, help_text=_("何时提出"))
+    pending_by = serializers.CharField(allow_null=True, help_text=_("申请人；您无权知道时为空"))
+
+
 class ChangeSeen(serializers.Serializer):
     """What came in between, in words."""
 

@@ -19,9 +19,10 @@ from rest_framework.response import Response
 from renovation.core.actions.base import Conflict
 from renovation.core.models.base import ScopedModel
 from renovation.core.policy import TOKEN_CAPABILITIES, Can
+from renovation.core.queries.change_request import correction_of
 from renovation.core.queries.trail import lines
 from renovation.core.scope import fetch
-from renovation.core.web.rest import STATUS_VALUES, DetailView, ReadView
+from renovation.core.web.rest import STATUS_VALUES, DetailView, ReadView, columns_of
 
 ETAG = re.compile(r'(?:W/)?"v(\d{1,9})"')
 TYPED = (forms.BooleanField, forms.IntegerField, forms.DateField, forms.ChoiceField, forms.CharField)
@@ -115,8 +116,19 @@ class EditView(FormView, DetailView):
 
     def get(self, request: Any, pk: int) -> Response:
         response = super().get(request, pk)
+        if hasattr(self.model, "guarded"):
+            response.data |= self.waiting(request.user, pk)
         response.headers["ETag"] = f'"v{response.data["version"]}"'
         return response
+
+    def waiting(self, user: Any, pk: int) -> dict[str, Any]:
+        """Return what is asked for and not so yet, as the row would show it."""
+        asked = correction_of(user, self.model, pk)
+        if asked is None:
+            return {"pending": {}, "pending_since": None, "pending_by": None}
+        _names, _paths, converters = columns_of(self.row)
+        shown = {name: converters.get(name, {}).get(value, value) for name, value in asked.proposed.items()}
+        return {"pending": shown, "pending_since": asked.at, "pending_by": asked.by or None}
 
     def patch(self, request: Any, pk: int) -> Response:
         row = self.target(request, pk)

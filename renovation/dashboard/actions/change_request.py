@@ -18,21 +18,15 @@ from renovation.core.actions.parameter import set_parameter
 from renovation.core.enums import RequestState
 from renovation.core.models import ChangeRequest, User
 from renovation.core.policy import Can
-from renovation.core.queries.change_request import moved_since, row_of
+from renovation.core.queries.change_request import moved_since, proposed_values, row_of
 from renovation.core.scope import require
 
 Carry = Callable[[User, ChangeRequest], Any]
 
 
-def _values(request: ChangeRequest, row: Any) -> dict[str, Any]:
-    """Return the proposed values as the row's fields hold them."""
-    return {name: row._meta.get_field(name).to_python(value) for name, value in request.proposed.items()}
-
-
 def _correct(action: Callable[..., Any], name: str) -> Carry:
     def carry(by: User, request: ChangeRequest) -> Any:
-        row = row_of(request)
-        return action(by=by, asked_by=request.by, **{name: row}, **_values(request, row))
+        return action(by=by, asked_by=request.by, **{name: row_of(request)}, **proposed_values(request))
 
     return carry
 

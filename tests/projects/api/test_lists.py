@@ -36,7 +36,7 @@ def test_list_costs_one_query(street_officer, django_assert_num_queries, path, c
     assert len(rows) == (2 if path == "regions/" else count)
 
 
-@pytest.mark.parametrize(("path", "cost"), [("neighborhoods/{}/", 2), ("projects/{}/", 3)])
+@pytest.mark.parametrize(("path", "cost"), [("neighborhoods/{}/", 3), ("projects/{}/", 3)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_detail_costs_a_query_per_part(street_officer, django_assert_num_queries, path, cost, count):
     home = make_neighborhood(COMMUNITY, "集英花园")
