@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from renovation.core.enums import Outcome
 from renovation.core.lib.masking import mask_all, mask_text
-from renovation.core.lib.origin import origin
+from renovation.core.lib.origin import Origin, origin
 from renovation.core.models import AuditEntry, StaleMark, User
 from renovation.core.models.base import ScopedModel
 from renovation.core.models.fields import EncryptedTextField
@@ -20,6 +20,10 @@ REFRESH_TASK = "dashboard.refresh_stale"
 HIDDEN_FIELDS = {"password", "digest", "identity"}
 # These change with every save and say nothing that the entry itself does not.
 BOOKKEEPING = {"version", "created_at", "updated_at"}
+
+
+# Under this name the facts of an entry say with which key of the API it was done.
+API_KEY = "api_key"
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def record_many(
                 label=mask_text(str(row)[:200]),
                 region_code=places[0] if len(places) == 1 else _shared_prefix(places),
                 before=old,
-                after=new | {name: _plain(value) for name, value in facts.items()},
+                after=new | plain(facts) | _key_of(source),
             )
         )
     AuditEntry.objects.bulk_create(entries, batch_size=500)
@@ -115,7 +119,7 @@ def record_event(
         action=action,
         label=mask_text(label[:200]),
         region_code=region_code,
-        after=plain(facts),
+        after=plain(facts) | _key_of(source),
     ).save()
 
 
@@ -141,6 +145,11 @@ def mark_stale(codes: Iterable[str]) -> None:
         return
     StaleMark.objects.bulk_create(marks, batch_size=500)
     transaction.on_commit(_hint, robust=True)
+
+
+def _key_of(source: Origin) -> dict[str, Any]:
+    """Return what tells a program's doing from its owner's: part of the facts, so signed with them."""
+    return plain({API_KEY: source.key}) if source.key else {}
 
 
 def _hint() -> None:

@@ -1,18 +1,22 @@
-"""Where the work at hand comes from: the address and number of a request, for the trail and the logs."""
+"""Where the work at hand comes from: the address and number of a request and its key, for the trail and the logs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @dataclass(frozen=True)
 class Origin:
-    """`address` of the client, `request_id` of the request or the task; "" for the machinery itself."""
+    """`address` of the client, `request_id` of the request or the task; "" for the machinery itself.
+
+    `key` names the API key a program came with; "" for people.
+    """
 
     address: str = ""
     request_id: str = ""
+    key: str = ""
 
 
 NOWHERE = Origin()
@@ -32,6 +36,12 @@ def coming_from(address: str, request_id: str) -> Iterator[Origin]:
         yield _current.get()
     finally:
         _current.reset(token)
+
+
+def came_with(key: str) -> None:
+    """Let the rest of a request come from a program with this key; outside a request there is nothing to mark."""
+    if (now := _current.get()) is not NOWHERE:
+        _current.set(replace(now, key=key))
 
 
 def client_address(peer: str, forwarded: str, proxies: int) -> str:

@@ -40,9 +40,16 @@ class Bearer:
     duties: tuple[HeldDuty, ...]
     capabilities: frozenset[str]
     name: str
+    # How it begins, as its list shows.
+    hint: str
     # Requests a minute.
     limit: int
     is_use_due: bool = False
+
+    @property
+    def shown_name(self) -> str:
+        """What the key is called where somebody has to find it."""
+        return f"{self.name}（{self.hint}…）"
 
     def as_user(self) -> User:
         """Return the owner without asking the database; `current_duties` are those read with the key."""
@@ -122,6 +129,7 @@ def _read(digest: str) -> Bearer | None:
         duties=tuple(HeldDuty(duty.role, duty.region_id, duty.organization_id) for duty in user.current_duties),
         capabilities=frozenset(token.capabilities),
         name=token.name,
+        hint=token.hint,
         limit=value_of("api.minute"),
         is_use_due=token.last_used_at is None or token.last_used_at <= now - USE_NOTED_EVERY,
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from renovation.core.audit import API_KEY
 from renovation.core.lib.figure import DASH
 from renovation.core.models import AuditEntry, User
 from renovation.core.models.base import ScopedModel
@@ -32,7 +33,10 @@ Names = dict[tuple[type[models.Model], str], str]
 
 @dataclass(frozen=True)
 class TrailLine:
-    """One thing that happened. `changes` are (label, old, new) in words; `count` entries stand behind the line."""
+    """One thing that happened. `changes` are (label, old, new) in words; `count` entries stand behind the line.
+
+    `key` names the API key it was done with; "" where the person did it.
+    """
 
     at: datetime
     who: str
@@ -42,6 +46,7 @@ class TrailLine:
     action: str = ""
     count: int = 1
     pk: int = 0
+    key: str = ""
 
 
 def history_of(row: ScopedModel) -> list[TrailLine]:
@@ -97,13 +102,13 @@ def grouped(found: Sequence[TrailLine], *, is_cut: bool = False) -> list[TrailLi
     `is_cut` says that older lines were not read, so that the oldest group may be larger than it looks.
     """
     bundles: list[list[TrailLine]] = []
-    open_bundles: dict[tuple[str, str], list[TrailLine]] = {}
+    open_bundles: dict[tuple[str, str, str], list[TrailLine]] = {}
     for line in found:
-        bundle = open_bundles.get((line.who, line.action))
+        bundle = open_bundles.get((line.who, line.key, line.action))
         if bundle and bundle[-1].at - line.at <= GROUPED_WITHIN:
             bundle.append(line)
         else:
-            open_bundles[line.who, line.action] = bundle = [line]
+            open_bundles[line.who, line.key, line.action] = bundle = [line]
             bundles.append(bundle)
     cut = found[-1] if found and is_cut else None
     merged = [line for bundle in bundles for line in _merged(bundle, bundle[-1] is cut)]
@@ -155,6 +160,7 @@ def _line(entry: AuditEntry, door: tuple[str, str] | None, names: Names) -> Trai
         url=url,
         action=entry.action,
         pk=entry.pk,
+        key=entry.after.get(API_KEY, ""),
     )
 
 
@@ -167,7 +173,7 @@ def _sentence(entry: AuditEntry, name: str) -> str:
 
 def _changes(entry: AuditEntry, names: Names) -> Iterable[Change]:
     for name, new in entry.after.items():
-        if name in words.SILENT_FIELDS:
+        if name in words.SILENT_FIELDS or name == API_KEY:
             continue
         owner, field_name = words.BORROWED.get((entry.model, name), (entry.model, name))
         field = _field(owner, field_name)

@@ -11,7 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 
-from renovation.core.lib.origin import origin
+from renovation.core.lib.origin import came_with, origin
 from renovation.core.limits import take
 from renovation.core.limits import wait_of as wait_for
 from renovation.core.queries.token import Bearer, bearer_of, note_use, wait_of
@@ -33,6 +33,8 @@ def bearer_from(request: HttpRequest) -> Bearer | None:
         return known
     header = request.META.get("HTTP_AUTHORIZATION", "")
     known = bearer_of(header[len(SCHEME) :].strip()) if header.startswith(SCHEME) else None
+    if known:
+        came_with(known.shown_name)
     request.wait = wait_of(known) if known else 0  # type: ignore[attr-defined]
     request.bearer = known  # type: ignore[attr-defined]
     return known
