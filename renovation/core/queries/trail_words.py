@@ -18,6 +18,10 @@ SENTENCES: dict[str, str | Promise] = {
     "building.added": _("登记小区“%(name)s”的楼栋"),
     "building.changed": _("修改小区“%(name)s”的楼栋"),
     "building.dropped": _("删除小区“%(name)s”的楼栋"),
+    "building.laid_out": _("编排小区“%(name)s”的门牌"),
+    "dwelling.added": _("登记小区“%(name)s”的门牌"),
+    "dwelling.changed": _("修改小区“%(name)s”的门牌"),
+    "dwelling.dropped": _("删除小区“%(name)s”的门牌"),
     "contact.noted": _("登记小区“%(name)s”的联系人"),
     "contact.revealed": _("查看小区“%(name)s”的联系方式"),
     "contact.searched": _("用户“%(name)s”按电话查找联系人"),
@@ -154,6 +158,7 @@ _SITE = "projects:neighborhood-detail"
 DOORS: dict[str, Door] = {
     "core.neighborhood": Door(_SITE),
     "core.building": Door(_SITE, "neighborhood_id", "neighborhood__name"),
+    "core.dwelling": Door("core:dwelling-building", "building_id", "building__neighborhood__name"),
     "core.contact": Door(_SITE, "neighborhood_id", "neighborhood__name"),
     "core.changerequest": Door("dashboard:request-detail"),
     "core.parameter": Door("core:parameter-detail", "code"),
@@ -192,4 +197,6 @@ FACT_LABELS: dict[str, str | Promise] = {
     "rows": _("行数"),
     "form": _("文件格式"),
     "sha256": _("文件摘要"),
+    "entrances": _("单元数"),
+    "doors": _("每层户数"),
 }

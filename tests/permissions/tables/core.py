@@ -3,7 +3,7 @@
 from tests.permissions.oracle import ANYBODY
 from tests.permissions.row import everybody, page
 
-GRANT, ACCESS = "GRANT_DUTY", "MANAGE_ACCESS"
+GRANT, ACCESS, NEIGHBORHOOD = "GRANT_DUTY", "MANAGE_ACCESS", "EDIT_NEIGHBORHOOD"
 STEER, STOP, INSIDE = "STEER_WORKER", "STOP_WORKER", "INSIDE"
 TABLE = {
     "core:login": everybody(post=ANYBODY, shown=(200, 302)),
@@ -44,6 +44,13 @@ TABLE = {
     "core:parameter-list": page(get="SEE_PARAMETER"),
     "core:parameter-detail": page("parameter", get="SEE_PARAMETER", is_placeless=True),
     "core:parameter-propose": page("parameter", get="SET_PARAMETER", post="SET_PARAMETER", is_placeless=True),
+    "core:dwelling-list": page("neighborhood", get="VIEW"),
+    "core:dwelling-fill": page("neighborhood", post=NEIGHBORHOOD, body={"doors": "2"}),
+    "core:dwelling-building": page("building", get="VIEW"),
+    "core:dwelling-lay-out": page("building", post=NEIGHBORHOOD, body={"entrances": "1", "storeys": "2", "doors": "2"}),
+    "core:dwelling-add": page("building", post=NEIGHBORHOOD, body={"number": "1-501"}),
+    "core:dwelling-edit": page("dwelling", get=NEIGHBORHOOD, post=NEIGHBORHOOD, body={"number": "1-502"}),
+    "core:dwelling-drop": page("dwelling", post=NEIGHBORHOOD, done=302),
     "core:audit-list": page(get="AUDIT"),
     "core:audit-detail": page("entry", get="AUDIT", asks_first=True),
     "core:audit-state": page(get="AUDIT"),
