@@ -7,7 +7,10 @@ from residents.enums import VisitKind, VisitResult
 
 
 class VisitRound(ScopedModel):
-    """One round of visits (走访轮次) in a neighborhood; the doors not reached in it are the next one's list."""
+    """One round of visits (走访轮次) in a neighborhood; the doors not reached in it are the next one's list.
+
+    A round that goes on with another (`follows`) begins with what was reached there.
+    """
 
     REGION_CODE = "neighborhood__region__code"
 
@@ -15,6 +18,9 @@ class VisitRound(ScopedModel):
     title = models.CharField(_("走访主题"), max_length=60)
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("截止日期"), null=True, blank=True)
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False, verbose_name=_("接续轮次")
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("发起人"))
 
     class Meta:
