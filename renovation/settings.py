@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
 
+from renovation.core.lib.channels import channels_from
 from renovation.core.lib.crypto import ring_from
 from renovation.core.lib.logs import config as log_config
 from renovation.core.lib.sso import sso_from
@@ -256,6 +257,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget": {"task": "core.forget", "schedule": crontab(hour=2, minute=10)},
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "sweep-sessions": {"task": "core.sweep_sessions", "schedule": crontab(hour=4, minute=20)},
+    "send-notices": {"task": "core.send_notices", "schedule": 15, "options": {"expires": 15}},
+    "sweep-notices": {"task": "core.sweep_notices", "schedule": crontab(hour=4, minute=40)},
     "tend-trail": {"task": "core.tend_trail", "schedule": crontab(hour=1, minute=20)},
 }
 
@@ -277,6 +280,8 @@ _FACTOR_ROLES = "SYSTEM_ADMIN,SECURITY_ADMIN,AUDIT_ADMIN,CITY_COMMAND,DISTRICT_O
 SECOND_FACTOR_ROLES = [name for name in os.environ.get("SECOND_FACTOR_ROLES", _FACTOR_ROLES).split(",") if name]
 # Sign-in by somebody else's word; nothing set = no such door (docs/deploy.md).
 SSO = sso_from(os.environ)
+# Ways of messages besides the portal itself: mail server, robots of work groups, SMS gateway (docs/deploy.md).
+NOTICE = channels_from(os.environ)
 LOGIN_URL = "core:login"
 LOGIN_REDIRECT_URL = "dashboard:my-work"
 LOGOUT_REDIRECT_URL = "core:login"

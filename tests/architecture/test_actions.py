@@ -21,10 +21,19 @@ NO_REQUIRE = {
     "erase_rows": "part of answering a person, whose action has asked",
     "erase_contacts": "part of forgetting and of answering a person, whose action has asked",
     "withdraw_all": "part of leaving, whose action has asked",
+    "notify": "told by the action whose fact it is, which has asked",
+    "notify_group": "told by the action whose fact it is, which has asked",
+    "message_resident": "told by the action whose fact it is, which has asked",
+    "read_notices": "one's own",
+    "set_preference": "one's own",
 }
 NO_RECORD = {
     "offer_factor": "a secret no code was shown of counts for nothing yet; its confirmation is recorded",
     "keep_rows": "the raw rows of an import, whose reading and committing are recorded",
+    "notify": "follows from a fact whose action is recorded; the row itself says who was told",
+    "notify_group": "follows from a fact whose action is recorded; the row itself says what was told",
+    "message_resident": "follows from a fact whose action is recorded; the row itself says what was told",
+    "read_notices": "reading one's own messages changes nothing for anybody else",
 }
 
 

@@ -92,5 +92,8 @@ def config(form: str, level: str) -> dict[str, Any]:
             "gunicorn.access": own,
             # What these say of every failed request stands in the access line already.
             "django.server": own | {"level": "ERROR"},
+            # They write addresses of robots and mailboxes, and with them keys.
+            "apprise": {"level": "CRITICAL", "handlers": [], "propagate": False},
+            "urllib3": {"level": "ERROR"},
         },
     }

@@ -62,6 +62,7 @@ class Delivery(PersonalModel):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("区域"))
     identity = models.UUIDField(default=uuid4, unique=True, editable=False)
     address = EncryptedTextField(_("号码"), bound_by=["identity"], db_column="address_sealed", blank=True)
+    kind = models.CharField(_("类型"), max_length=16, choices=NoticeKind, blank=True)
     channel = models.CharField(_("渠道"), max_length=8, choices=DeliveryChannel)
     state = models.CharField(_("状态"), max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     subject = models.CharField(_("标题"), max_length=120)
