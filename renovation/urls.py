@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renovation.dashboard.urls")),
     path("", include("renovation.core.urls")),
     path("", include("projects.urls")),
+    path("", include("residents.urls")),
     path("", include("renovation.operations.urls")),
 ]

@@ -102,6 +102,8 @@ SENTENCES: dict[str, str | Promise] = {
     "ledger.failed": _("台账“%(name)s”出错中止"),
     "ledger.retried": _("重试台账“%(name)s”"),
     "ledger.committed": _("台账“%(name)s”入库完成"),
+    "suggestion.taken_in": _("登记居民意见“%(name)s”"),
+    "suggestion.photo_added": _("上传居民意见“%(name)s”的照片"),
     "audit.viewed": _("查阅操作记录"),
     "audit.check_asked": _("要求核验操作记录"),
     "audit.heads_printed": _("打印操作记录封存值"),

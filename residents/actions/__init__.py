@@ -1,0 +1,1 @@
+"""What people do in the loop and around it: each one transaction, one right, one entry in the trail."""

@@ -1,0 +1,117 @@
+"""Whose hand a baton goes into: who may hold it, who must not, and who of them is nearest and least burdened."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from renovation.core.enums import RegionLevel, Role
+from renovation.core.models import Duty, User
+from renovation.core.parameters import values_of
+from renovation.core.policy import Can, roles_with
+from renovation.core.scope import holds
+from renovation.core.workday import add_workdays
+from residents.enums import Step
+from residents.models import Suggestion
+
+STEP_CAN: dict[int, Can] = {
+    Step.COLLECT: Can.COLLECT,
+    Step.STUDY: Can.STUDY,
+    Step.PLAN: Can.PLAN,
+    Step.SUPERVISE: Can.SUPERVISE,
+    Step.REPORT_BACK: Can.COLLECT,
+}
+# Others hold these rights too; whose work it is comes first.
+STEP_ROLE: dict[int, str] = {
+    Step.COLLECT: Role.RED_VEST,
+    Step.STUDY: Role.PARTY_COMMITTEE,
+    Step.PLAN: Role.YELLOW_VEST,
+    Step.SUPERVISE: Role.BLUE_VEST,
+    Step.REPORT_BACK: Role.RED_VEST,
+}
+STEP_TERM: dict[int, str] = {
+    Step.COLLECT: "loop.collect",
+    Step.STUDY: "loop.study",
+    Step.PLAN: "loop.plan",
+    Step.SUPERVISE: "loop.supervise",
+    Step.REPORT_BACK: "loop.report_back",
+}
+# The resident knows the community's red vests, however high the case has climbed.
+AT_HOME = (Step.COLLECT, Step.REPORT_BACK)
+HIGHEST = RegionLevel.DISTRICT
+
+
+def choose(step: int, suggestion: Suggestion) -> User | None:
+    """Return who should take the baton of `step`: nearest to the place, of the vest it belongs to, least burdened.
+
+    Whoever collected is the first choice for bringing the answer back. None: nobody there may.
+    """
+    places = _places(step, suggestion)
+    banned = barred(step, suggestion)
+    duties = Duty.objects.in_force(timezone.localdate()).filter(
+        role__in=roles_with(STEP_CAN[step]), region_id__in=places, organization=None, user__is_active=True
+    )
+    # The one with the best duty of each; smaller is better.
+    found: dict[int, tuple[int, bool, bool]] = {}
+    busy = {suggestion.planner_id, suggestion.supervisor_id}
+    for pk, role, place in duties.values_list("user_id", "role", "region_id"):
+        if pk in banned:
+            continue
+        rank = (places.index(place), role != STEP_ROLE[step], pk in busy)
+        found[pk] = min(found.get(pk, rank), rank)
+    if not found:
+        return None
+    if step == Step.REPORT_BACK and suggestion.collected_by_id in found:
+        return suggestion.collected_by
+    best = min(found.values())
+    return User.objects.get(pk=_least_burdened([pk for pk, rank in found.items() if rank == best]))
+
+
+def barred(step: int, suggestion: Suggestion) -> set[int]:
+    """Return who must not hold the baton of `step`, having another part in the case."""
+    parts: dict[int, tuple[int | None, ...]] = {
+        Step.PLAN: (suggestion.supervisor_id, suggestion.doer_id),
+        Step.SUPERVISE: (suggestion.planner_id, suggestion.doer_id),
+        Step.REPORT_BACK: (suggestion.doer_id,),
+    }
+    return {pk for pk in parts.get(step, ()) if pk is not None}
+
+
+def may_hold(user: Any, step: int, suggestion: Suggestion) -> bool:
+    """Tell whether the baton of `step` may be given into this hand."""
+    return user.is_active and user.pk not in barred(step, suggestion) and holds(user, STEP_CAN[step], suggestion)
+
+
+def officers(suggestion: Suggestion) -> list[User]:
+    """Return who may give batons into other hands at the level where the case stands; else the next above."""
+    region: str = suggestion.region_id
+    for place in (region[:length] for length in (12, 9, 6, 4) if length <= suggestion.level):
+        duties = Duty.objects.in_force(timezone.localdate()).filter(
+            role__in=roles_with(Can.ASSIGN), region_id=place, organization=None, user__is_active=True
+        )
+        if users := list(User.objects.filter(pk__in=duties.values("user_id")).order_by("pk")):
+            return users
+    return []
+
+
+def term(step: int, region_code: str, start: date) -> tuple[date, date]:
+    """Return (last day of a step, day after which it climbs) by the region's working days from `start`."""
+    known = values_of([STEP_TERM[step], "loop.climb"], region_code)
+    due_on = add_workdays(start, known[STEP_TERM[step]])
+    return due_on, add_workdays(due_on, known["loop.climb"])
+
+
+def _places(step: int, suggestion: Suggestion) -> list[str]:
+    """The regions from which somebody is taken, nearest first."""
+    lowest = RegionLevel.COMMUNITY if step in AT_HOME else suggestion.level
+    region: str = suggestion.region_id
+    return [region[:length] for length in (12, 9, 6) if length <= lowest]
+
+
+def _least_burdened(users: list[int]) -> int:
+    if len(users) == 1:
+        return users[0]
+    open_ones = Suggestion.objects.filter(owner__in=users).exclude(step=Step.ENDED).order_by()
+    load = dict(open_ones.values_list("owner_id").annotate(Count("pk")))
+    return min(users, key=lambda pk: (load.get(pk, 0), pk))
