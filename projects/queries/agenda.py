@@ -26,6 +26,7 @@ class AgendaLine:
     """A site that wants something: whose it is, until when, and what comes next. `days_late` < 0 is time left."""
 
     site_id: int
+    project_id: int
     neighborhood_id: int
     neighborhood: str
     street: str
@@ -118,8 +119,8 @@ def _lines(user: Any, sites: QuerySet[ProjectSite], day: date | None, limit: int
     rows = rows.order_by("due_on", "pk") if day else rows
     shown = list(
         rows.values(
-            "pk", "neighborhood_id", "neighborhood_name", "street", "owner_name", "next_step", "due_on", "status",
-            "progress_pct", "reported_at",
+            "pk", "project_id", "neighborhood_id", "neighborhood_name", "street", "owner_name", "next_step", "due_on",
+            "status", "progress_pct", "reported_at",
         )[:limit]
     )  # fmt: skip
     reportable = _reportable(user, [row["pk"] for row in shown])
@@ -129,6 +130,7 @@ def _lines(user: Any, sites: QuerySet[ProjectSite], day: date | None, limit: int
 def _line(row: Any, day: date, can_report: bool) -> AgendaLine:
     return AgendaLine(
         site_id=row["pk"],
+        project_id=row["project_id"],
         neighborhood_id=row["neighborhood_id"],
         neighborhood=row["neighborhood_name"],
         street=row["street"] or "",

@@ -22,7 +22,7 @@ from renovation.core.models.base import ScopedModel
 from renovation.core.parameters import CATALOG, value_of
 from renovation.core.policy import CAPABILITIES, REQUEST_NEEDS, Can
 from renovation.core.queries.parameter import place_name, value_text
-from renovation.core.queries.trail import Change, TrailLine, history_of, in_words, lines
+from renovation.core.queries.trail import Change, TrailLine, door_of, history_of, in_words
 from renovation.core.scope import reach
 
 # So long a count once made stands in the navigation.
@@ -114,7 +114,7 @@ def request_page(user: Any, request: ChangeRequest) -> RequestPage:
     return RequestPage(
         changes=changes_of(request),
         moved=moved_since(request) if is_open else "",
-        url=_url_of(request),
+        url=_url_of(user, request),
         may_decide=may_decide,
         may_withdraw=is_open and request.by_id == user.pk,
         deciders=[str(Role(role).label) for role, held in CAPABILITIES.items() if needed <= held],
@@ -122,11 +122,11 @@ def request_page(user: Any, request: ChangeRequest) -> RequestPage:
     )
 
 
-def _url_of(request: ChangeRequest) -> str:
+def _url_of(user: Any, request: ChangeRequest) -> str:
     if request.kind == RequestKind.PARAMETER:
         return reverse("core:parameter-detail", args=[request.proposed["code"]])
-    entry = AuditEntry(at=request.at, model=request.model, object_id=request.object_id, action=request.action)
-    return lines([entry])[0].url
+    entry = AuditEntry(model=request.model, object_id=request.object_id, region_code=request.region_code)
+    return door_of(user, entry)
 
 
 def asked_by(user: Any) -> QuerySet[ChangeRequest]:

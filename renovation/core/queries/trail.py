@@ -122,6 +122,16 @@ def lines(entries: Sequence[AuditEntry]) -> list[TrailLine]:
     return [_line(entry, doors.get((entry.model, entry.object_id)), names) for entry in entries]
 
 
+def door_of(user: User, entry: AuditEntry) -> str:
+    """Return the address of an entry's row for `user`; "" where they may open none."""
+    sight = reach(user, Can.VIEW)
+    if sight.covers(entry.region_code):
+        known = words.DOORS
+    else:
+        known = words.PART_DOORS if sight.narrowed(entry.region_code) else {}
+    return _doors([entry], known).get((entry.model, entry.object_id), ("", ""))[0]
+
+
 def in_words(model: str, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """Return (label, old, new) of what one row of `model` held, or would hold, without an entry that says so."""
     entry = AuditEntry(model=model, before=before, after=after)
@@ -204,15 +214,17 @@ def _as_stored(field: models.Field, value: Any) -> Any:
     return int(value) if isinstance(field, models.IntegerField) and str(value).isdigit() else value
 
 
-def _doors(entries: Sequence[AuditEntry]) -> dict[tuple[str, str], tuple[str, str]]:
+def _doors(
+    entries: Sequence[AuditEntry], known: dict[str, words.Door] = words.DOORS
+) -> dict[tuple[str, str], tuple[str, str]]:
     """Return {(model, id): (url, name)} of the rows that still exist and are shown somewhere."""
     wanted: dict[str, set[str]] = {}
     for entry in entries:
-        if entry.model in words.DOORS:
+        if entry.model in known:
             wanted.setdefault(entry.model, set()).add(entry.object_id)
     found = {}
     for model, ids in wanted.items():
-        door = words.DOORS[model]
+        door = known[model]
         rows: Any = apps.get_model(model)._base_manager.filter(pk__in=ids)
         for pk, key, name in rows.values_list("pk", door.key, door.name or "pk"):
             found[model, str(pk)] = (_address(door.url_name, key), name if door.name else "")

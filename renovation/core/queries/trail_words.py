@@ -104,6 +104,7 @@ SENTENCES: dict[str, str | Promise] = {
     "ledger.committed": _("台账“%(name)s”入库完成"),
     "suggestion.taken_in": _("登记居民意见“%(name)s”"),
     "suggestion.photo_added": _("上传居民意见“%(name)s”的照片"),
+    "voice.revealed": _("查看居民意见“%(name)s”反映人的联系方式"),
     "audit.viewed": _("查阅操作记录"),
     "audit.check_asked": _("要求核验操作记录"),
     "audit.heads_printed": _("打印操作记录封存值"),
@@ -141,7 +142,7 @@ ECHOES = (
     "file.dropped",
 )
 # Who works here and whom to call are no facts about the works; the right to read the audit trail shows them.
-PRIVATE_MODELS = ("core.user", "core.duty", "core.apitoken", "core.contact")
+PRIVATE_MODELS = ("core.user", "core.duty", "core.apitoken", "core.contact", "residents.voice")
 SILENT_FIELDS = frozenset({"id", "version", "created_at", "updated_at", "name_key", "initials", "reported_at"}) | {
     *("name_index", "phone_index", "phone_index_2"),
 }
@@ -157,6 +158,8 @@ class Door:
 
 
 _SITE = "projects:neighborhood-detail"
+_PROJECT = "projects:project-detail"
+_SUGGESTION = "residents:suggestion-detail"
 DOORS: dict[str, Door] = {
     "core.neighborhood": Door(_SITE),
     "core.building": Door(_SITE, "neighborhood_id", "neighborhood__name"),
@@ -167,14 +170,26 @@ DOORS: dict[str, Door] = {
     "core.region": Door("dashboard:command-region"),
     "core.user": Door("core:staff-detail"),
     "core.duty": Door("core:staff-detail", "user_id"),
-    "projects.project": Door("projects:project-detail"),
+    "projects.project": Door(_PROJECT),
     "projects.projectsite": Door(_SITE, "neighborhood_id", "neighborhood__name"),
     "projects.progressreport": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
     "projects.planitem": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
     "projects.funding": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
     "projects.sitephoto": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
-    "projects.projectdocument": Door("projects:project-detail", "project_id", "project__name"),
+    "projects.projectdocument": Door(_PROJECT, "project_id", "project__name"),
     "projects.ledgerimport": Door("projects:import-detail"),
+    "residents.suggestion": Door(_SUGGESTION),
+    "residents.suggestionphoto": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
+    "residents.voice": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
+}
+
+# The same for whoever sees only part of the row's place, as a firm sees its sites and not their neighborhoods.
+PART_DOORS: dict[str, Door] = {
+    "projects.project": Door(_PROJECT),
+    "projects.projectsite": Door(_PROJECT, "project_id", "project__name"),
+    "projects.progressreport": Door(_PROJECT, "site__project_id", "site__project__name"),
+    "projects.sitephoto": Door(_PROJECT, "site__project_id", "site__project__name"),
+    "projects.projectdocument": Door(_PROJECT, "project_id", "project__name"),
 }
 
 # Facts an action adds that are no field of its row: whose label and choices they borrow.
