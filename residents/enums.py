@@ -90,6 +90,25 @@ class BatonEnd(TextChoices):
     ENDED = "ENDED", _("已办结")
 
 
+class Move(TextChoices):
+    """What somebody may do with a suggestion; the rules stand in one table (`queries.loop.RULES`)."""
+
+    VERIFY = "VERIFY", _("核实通过")
+    INVALIDATE = "INVALIDATE", _("列为无效件")
+    STUDY = "STUDY", _("研判")
+    MERGE = "MERGE", _("并案")
+    PLAN = "PLAN", _("制定方案")
+    REPORT_DONE = "REPORT_DONE", _("报告办理情况")
+    NAME_DOER = "NAME_DOER", _("更换实施人")
+    ACCEPT = "ACCEPT", _("验收通过")
+    SEND_BACK = "SEND_BACK", _("退回")
+    ESCALATE = "ESCALATE", _("提请上级")
+    REPORT_BACK = "REPORT_BACK", _("反馈居民")
+    REOPEN = "REOPEN", _("重新办理")
+    URGE = "URGE", _("催办")
+    HAND_OVER = "HAND_OVER", _("转交")
+
+
 class PhotoKind(TextChoices):
     """What a photo of a suggestion shows."""
 
