@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from renovation.core import sealing
-from renovation.core.actions import audit_archive, audit_check
+from renovation.core.actions import audit_archive, audit_check, delivery
+from renovation.core.actions.notification import TASK as SEND_NOTICES
 from renovation.core.actions.session import sweep_sessions
 from renovation.core.actions.stored_file import sweep_files
 from renovation.core.heartbeat import beat
@@ -49,3 +50,15 @@ def sweep_ended_sessions() -> int:
     ended = sweep_sessions()
     beat("sessions", ended=ended)
     return ended
+
+
+@shared_task(name=SEND_NOTICES)
+def send_notices() -> int:
+    """Send the messages that are due; return how many went out."""
+    return delivery.work()
+
+
+@shared_task(name="core.sweep_notices")
+def sweep_notices() -> int:
+    """Take away what messages leave behind; return how many rows."""
+    return delivery.sweep_notices()
