@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.models import Funding, ProjectSite
+from projects.enums import DefectState
+from projects.models import Defect, Funding, ProjectSite
 from renovation.core.enums import FINISHED, Renovation
 from renovation.core.lib.measure import Measure, Source
 from renovation.core.parameters import by_place
@@ -37,6 +38,10 @@ def _this_year(field: str) -> Callable[[date], Q]:
 
 def _sites() -> QuerySet[ProjectSite]:
     return ProjectSite.objects.all()
+
+
+def _defects() -> QuerySet[Defect]:
+    return Defect.objects.all()
 
 
 def _funding() -> QuerySet[Funding]:
@@ -133,6 +138,27 @@ FUNDING = Source(
             _("万元"),
             _("各来源、各年度支付资金之和。"),
             total="paid_wan",
+        ),
+    },
+)
+
+DEFECTS = Source(
+    rows=_defects,
+    region="site__neighborhood__region_id",
+    listing="projects:defect-list",
+    measures={
+        "defects": Measure(_("代表所提问题"), pgettext_lazy("问题", "项"), _("居民代表检查提出、须整改答复的问题。")),
+        "defects_open": Measure(
+            _("未销号问题"), pgettext_lazy("问题", "项"), _("尚未复查通过的问题。"), ~Q(state=DefectState.CLOSED)
+        ),
+        "defects_overdue": Measure(
+            _("逾期问题"),
+            pgettext_lazy("问题", "项"),
+            _("尚未复查通过且已过整改期限的问题。"),
+            lambda day: ~Q(state=DefectState.CLOSED) & Q(due_on__lt=day),
+        ),
+        "defects_closed": Measure(
+            _("销号问题"), pgettext_lazy("问题", "项"), _("复查通过的问题。"), Q(state=DefectState.CLOSED)
         ),
     },
 )

@@ -119,6 +119,7 @@ REQUEST_NEEDS: dict[str, Can] = {
     # One's own photo is asked about with the right that added it, another's with EDIT_PROJECT.
     "photo.drop": Can.REPORT_PROGRESS,
     "document.drop": Can.EDIT_PROJECT,
+    "idea_photo.drop": Can.CARRY_OUT,
     # A yes that carries out nothing: the export itself asks whether there is one.
     "contact.export": Can.EXPORT_CONTACT,
 }

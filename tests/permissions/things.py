@@ -9,6 +9,7 @@ from renovation.core.actions.token import issue_token
 from renovation.core.models import AuditEntry, Building, Dwelling, StoredFile, SubjectRequest, User
 from tests.fixtures import cast
 from tests.permissions.oracle import Thing
+from tests.permissions.said import said_things
 
 PLACES = (cast.COMMUNITY, cast.OTHER_COMMUNITY, f"{cast.OTHER_DISTRICT}001001")
 
@@ -29,7 +30,7 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         found.setdefault("request", []).append(Thing("request", asked.pk, (code,)))
         entry = AuditEntry.objects.filter(region_code=code).earliest("pk")
         found.setdefault("entry", []).append(Thing("entry", entry.pk, (code,)))
-        site = ProjectSite.objects.select_related("project").get(neighborhood__region_id=code)
+        site = ProjectSite.objects.select_related("project", "neighborhood").get(neighborhood__region_id=code)
         firms = tuple(site.project.parties.values_list("organization__name", flat=True))
         photo = SitePhoto.objects.create(site=site, file=_file(code, "IMAGE", "jpg"))
         found.setdefault("photo", []).append(Thing("photo", photo.pk, (code,), firms, True))
@@ -40,6 +41,9 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
             region_id=code, wish="SEE", phone="13900009999", proof="现场核验", due_on=timezone.localdate(), by=chief
         )
         found.setdefault("subject_request", []).append(Thing("subject_request", wish.pk, (code,)))
+        mark = site.neighborhood.name.removesuffix("小区")
+        for kind, thing in said_things(code, mark, chief, _file(code, "IMAGE", "jpg")).items():
+            found.setdefault(kind, []).append(thing)
     found["parameter"] = [Thing("parameter", "report.silent", ())]
     found["archive"] = [Thing("archive", 1, ())]
     return found

@@ -111,6 +111,13 @@ SENTENCES: dict[str, str | Promise] = {
     "audit.exported": _("下载操作记录归档“%(name)s”"),
     "audit.archived": _("归档操作记录“%(name)s”"),
     "audit.removed": _("将已归档的操作记录“%(name)s”移出数据库"),
+    "idea.registered": _("登记金点子“%(name)s”"),
+    "idea.changed": _("修改金点子“%(name)s”"),
+    "idea.notice_due": _("金点子“%(name)s”应告知提出人"),
+    "idea.notice_withdrawn": _("撤销金点子“%(name)s”的告知事项"),
+    "idea.told": _("向提出人告知金点子“%(name)s”的进展"),
+    "idea_photo.added": _("上传金点子“%(name)s”的成果照片"),
+    "idea_photo.dropped": _("删除金点子“%(name)s”的成果照片"),
     "access.refused": _("越权访问被拒绝“%(name)s”"),
 }
 # A new action reads tolerably by its verb until it gets a sentence of its own.
@@ -178,6 +185,9 @@ DOORS: dict[str, Door] = {
     "projects.sitephoto": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),
     "projects.projectdocument": Door(_PROJECT, "project_id", "project__name"),
     "projects.ledgerimport": Door("projects:import-detail"),
+    "residents.idea": Door("residents:idea-detail"),
+    "residents.ideanotice": Door("residents:idea-detail", "idea_id", "idea__title"),
+    "residents.ideaphoto": Door("residents:idea-detail", "idea_id", "idea__title"),
     "residents.suggestion": Door(_SUGGESTION),
     "residents.suggestionphoto": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
     "residents.voice": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),

@@ -20,6 +20,7 @@ from renovation.core.models import ChangeRequest, User
 from renovation.core.policy import Can
 from renovation.core.queries.change_request import moved_since, proposed_values, row_of
 from renovation.core.scope import require
+from residents.actions.idea_photo import drop_idea_photo
 
 Carry = Callable[[User, ChangeRequest], Any]
 
@@ -50,6 +51,7 @@ CARRIED: dict[str, Carry] = {
     "funding.drop": _drop(drop_funding, "funding"),
     "photo.drop": _drop(drop_photo, "photo"),
     "document.drop": _drop(drop_document, "document"),
+    "idea_photo.drop": _drop(drop_idea_photo, "photo"),
     "contact.export": _allow,
 }
 
