@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from renovation.core.actions.user_export import note_export
 from renovation.core.forms.place_filter import PlaceFilter
@@ -25,6 +26,7 @@ from renovation.core.web.cells import cell
 from renovation.core.web.export import Counted, allow_export, filters_of, mark_of, put_mark
 
 SIZES = (20, 50, 100)
+NO_ROWS, WHOM_TO_ASK = gettext_lazy("您负责的范围内还没有记录。"), gettext_lazy("可由区旧改办导入台账或新增。")
 # Beyond this a count of all rows costs more than it tells.
 COUNTED_UP_TO = 10_000
 EXPORTED_UP_TO = 100_000
@@ -35,7 +37,8 @@ class Listing:
     """What one list shows. `rows(user, can)` gives the scoped rows, annotated with every column's key.
 
     `sort` is the first order; `keys` are further values a row needs for its links. `view` and `export` are the rights
-    that give the rows on the page and as a file.
+    that give the rows on the page and as a file. `why` and `ask` stand where there is no row at all: the reason, and
+    whom to ask or what comes here.
     """
 
     title: str | Promise
@@ -46,6 +49,8 @@ class Listing:
     keys: tuple[str, ...] = ("id",)
     view: Can = Can.VIEW
     export: Can = Can.EXPORT
+    why: str | Promise = NO_ROWS
+    ask: str | Promise = WHOM_TO_ASK
 
     @property
     def value_keys(self) -> list[str]:

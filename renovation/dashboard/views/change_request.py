@@ -37,6 +37,11 @@ REQUESTS = Listing(
     rows=request_rows,
     filterset=RequestFilter,
     sort="-at",
+    why=gettext_lazy("还没有人提出需要第二人复核的事项。"),
+    ask=gettext_lazy(
+        "删除楼栋、资金、工程量、参建单位、照片和文件，更正已完工点位和纳入改造范围，调整期限阈值，导出联系人，"
+        "提出后列在这里；由同区域另一位有权限的人员复核。"
+    ),
 )
 
 

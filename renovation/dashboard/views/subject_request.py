@@ -47,6 +47,8 @@ REQUESTS = Listing(
     keys=("id", "status"),
     view=Can.SERVE_SUBJECT,
     export=Can.SERVE_SUBJECT,
+    why=gettext_lazy("还没有受理过个人信息请求。"),
+    ask=gettext_lazy("居民当面、来信或来电要求查阅或删除本人信息的，由经办人在此受理，按期限办结。"),
 )
 
 

@@ -57,6 +57,17 @@ def test_headline_fact_waits_while_the_rest_is_saved(go, here, community_worker)
         assert "列入征收范围" in page
 
 
+def test_an_empty_list_says_what_comes_there(go, here, community_worker, street_officer, asked):
+    shown = text(go(street_officer, "/requests/"))
+    assert "还没有人提出需要第二人复核的事项。" not in shown
+    ChangeRequest.objects.all().delete()
+    shown = text(go(street_officer, "/requests/"))
+    assert "还没有人提出需要第二人复核的事项。" in shown
+    assert "由同区域另一位有权限的人员复核。" in shown
+    assert "导入台账" not in shown.partition('class="empty"')[2]
+    assert "没有符合条件的记录。" in text(go(street_officer, "/requests/?mine=decide"))
+
+
 def test_asking_for_the_same_again_asks_once(here, asked, community_worker):
     here.refresh_from_db()
     change_neighborhood(by=community_worker, neighborhood=here, version=here.version, is_in_program=False)

@@ -137,3 +137,10 @@ def test_the_list_costs_the_same_for_one_and_three(officer, number, django_asser
         take_in(officer)
     with django_assert_num_queries(5):
         officer.get(LIST)
+
+
+def test_an_empty_list_says_what_comes_there(client, street_officer):
+    client.force_login(street_officer)
+    shown = client.get("/subject-requests/").content.decode()
+    assert "还没有受理过个人信息请求。" in shown
+    assert "导入台账" not in shown.partition('class="empty"')[2]
