@@ -1,0 +1,188 @@
+"""The way of one suggestion as its number tells it, and what the resident's own link tells besides."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from renovation.core.enums import RegionLevel
+from renovation.core.lib.crypto import blind
+from renovation.core.parameters import value_of
+from residents.enums import DeclineReason, Ending, Step
+from residents.models import Baton, ReportBack, Suggestion, SuggestionPlan, Urge, Voice
+from residents.queries.idea import Story, story
+from residents.queries.open_word import COMES_TO, ENDED, STEPS, State, state_of
+
+DONE, NOW, TO_COME, SKIPPED = "done", "now", "to-come", "skipped"
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """One of the five steps: `mark` says whether it is over, at work, to come, or was not needed."""
+
+    words: str | Promise
+    mark: str
+    began_on: date | None
+    ended_on: date | None
+    due_on: date | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.mark == NOW and self.due_on is not None and self.due_on < timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the number of a suggestion tells everybody. `text` and `answer` only where a red vest cleared it."""
+
+    number: str
+    place: str
+    neighborhood_id: int
+    category: str
+    opened_on: date
+    state: State
+    steps: list[StepShown]
+    # How it came out, once that is known; "" before.
+    result: State | None
+    reason: str
+    text: str
+    answer: str
+    later_on: date | None
+    round: int
+    raised_to: str
+    urges: int
+    joined: int
+    merged_into: str
+    can_join: bool
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What the resident's own link tells and offers. `told` is what was noted of them in this round."""
+
+    voice: Voice
+    status: Status
+    own_number: str
+    told: ReportBack | None
+    can_urge: bool
+    is_urged_today: bool
+    can_rate: bool
+    reopens_until: date | None
+    has_contact: bool
+    story: Story | None
+
+
+def digest_of(key: str) -> str:
+    """Return what is stored of the key in a resident's own link; nothing leads back from it."""
+    return blind(key, settings.PII_INDEX_KEY, "follow")
+
+
+def suggestion_of(number: str) -> Suggestion | None:
+    rows = Suggestion.objects.select_related("neighborhood", "category", "merged_into")
+    return rows.filter(number=number).first()
+
+
+def voice_of(key: str) -> Voice | None:
+    """Return whose link it is."""
+    rows = Voice.objects.select_related(
+        "origin", "suggestion__neighborhood", "suggestion__category", "suggestion__merged_into"
+    )
+    return rows.filter(follow_digest=digest_of(key)).first() if key else None
+
+
+def status_of(row: Suggestion, *, is_own: bool = False) -> Status:
+    """Return how a suggestion stands; `is_own` also tells the answer of one not cleared for everybody."""
+    is_public = bool(row.public_text)
+    result = _result(row)
+    return Status(
+        number=row.number,
+        place=row.neighborhood.name,
+        neighborhood_id=row.neighborhood_id,
+        category=str(row.category),
+        opened_on=timezone.localdate(row.opened_at),
+        state=state_of(row),
+        steps=_steps(row),
+        result=ENDED[result] if result else None,
+        reason=str(DeclineReason(row.decline_reason).label)
+        if result == Ending.NOT_ADOPTED and row.decline_reason
+        else "",
+        text=row.public_text,
+        answer=row.answer if result and (is_public or is_own) else "",
+        later_on=row.later_on if result == Ending.LATER else None,
+        round=row.round,
+        raised_to=str(RegionLevel(row.level).label) if row.level < RegionLevel.COMMUNITY else "",
+        urges=row.urge_count,
+        joined=max(Voice.objects.filter(suggestion=row).count() - 1, 0),
+        merged_into=row.merged_into.number if row.merged_into else "",
+        can_join=is_public and row.step != Step.ENDED,
+    )
+
+
+def follow_of(voice: Voice) -> Follow:
+    """Read the page of a resident's own link."""
+    row = voice.suggestion
+    told = ReportBack.objects.filter(voice=voice, round=row.round).first()
+    urged = Urge.objects.filter(voice=voice, at__gte=_midnight()).exists()
+    until = reopens_until(row)
+    is_open = row.step != Step.ENDED
+    return Follow(
+        voice=voice,
+        status=status_of(row, is_own=True),
+        own_number=voice.origin.number,
+        told=told,
+        can_urge=is_open and row.step != Step.REPORT_BACK and not urged,
+        is_urged_today=urged,
+        can_rate=row.step == Step.REPORT_BACK or until is not None,
+        reopens_until=until,
+        has_contact=voice.has_consented,
+        story=story(row),
+    )
+
+
+def reopens_until(row: Suggestion) -> date | None:
+    """Return the last day on which a resident may still ask for it to be done again; None when that is over."""
+    if row.step != Step.ENDED or row.ended_at is None or row.ending in (Ending.MERGED, Ending.INVALID):
+        return None
+    days = value_of("loop.reopen", row.region_id)
+    last = date.fromordinal(timezone.localdate(row.ended_at).toordinal() + days)
+    return last if timezone.localdate() <= last else None
+
+
+def _midnight() -> datetime:
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _result(row: Suggestion) -> str:
+    """Return the ending it has, or will have once everybody is told; "" while nobody can know."""
+    if row.step == Step.ENDED:
+        return row.ending
+    if row.step != Step.REPORT_BACK:
+        return ""
+    if row.verdict in COMES_TO:
+        return COMES_TO[row.verdict]
+    plan = SuggestionPlan.objects.filter(suggestion=row).order_by("round").last()
+    return plan.result if plan and plan.result in ENDED else Ending.DONE
+
+
+def _steps(row: Suggestion) -> list[StepShown]:
+    """Return the five steps of this round; what was collected stays collected in all of them."""
+    last: dict[int, Baton] = {}
+    batons = Baton.objects.filter(suggestion=row).order_by("id")
+    for baton in batons.only("step", "round", "started_at", "ended_at", "due_on", "suggestion"):
+        if baton.round == row.round or baton.step == Step.COLLECT:
+            last[baton.step] = baton
+    return [_step(row, step, last.get(step)) for step in STEPS]
+
+
+def _step(row: Suggestion, step: int, baton: Baton | None) -> StepShown:
+    if baton is None:
+        return StepShown(STEPS[step], TO_COME if step > row.step else SKIPPED, None, None, None)
+    began = timezone.localdate(baton.started_at)
+    # Sent back, a later step is to come once more.
+    mark = NOW if step == row.step else DONE if step < row.step else TO_COME
+    ended = timezone.localdate(baton.ended_at) if baton.ended_at and mark == DONE else None
+    return StepShown(
+        STEPS[step], mark, began if mark != TO_COME else None, ended, baton.due_on if mark == NOW else None
+    )
