@@ -1,0 +1,52 @@
+"""The board of the five steps: for each the batons due first, with as much of a count as a glance needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from renovation.core.models import User
+from residents.enums import Step
+from residents.queries.suggestion import VESTS, Card, Vest, cards
+
+OPEN_STEPS = tuple(step for step in Step if step != Step.ENDED)
+# Nobody reads on to the thousandth card, and counting millions costs more than the page.
+COUNTED_UP_TO = 1_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One step: its first cards, how many there are (None: not counted), and where the next ones begin."""
+
+    step: Step
+    cards: list[Card]
+    count: int | None
+    cursor: str = ""
+
+    @property
+    def vest(self) -> Vest | None:
+        return VESTS.get(self.step)
+
+    @property
+    def count_text(self) -> str:
+        return "" if self.count is None else count_text(self.count)
+
+
+def count_text(number: int) -> str:
+    """Return 37, or 1,000+ beyond what is counted."""
+    return f"{COUNTED_UP_TO:,}+" if number > COUNTED_UP_TO else f"{number:,}"
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """Return how many rows there are, reading no more than it takes to say "more than a thousand"."""
+    return rows.order_by().values("pk")[: COUNTED_UP_TO + 1].count()
+
+
+def columns(user: User, pages: dict[Step, tuple[list[dict[str, Any]], str, int | None]]) -> list[Column]:
+    """Return the columns of {step: (rows, cursor, count)}; the cards of all are made together."""
+    rows = [row for found, _cursor, _count in pages.values() for row in found]
+    made = {card.pk: card for card in cards(user, rows)}
+    return [
+        Column(step, [made[row["pk"]] for row in found], count, cursor)
+        for step, (found, cursor, count) in pages.items()
+    ]

@@ -1,0 +1,165 @@
+"""Everything the page of one suggestion shows, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from renovation.core.enums import RegionLevel
+from renovation.core.models import User
+from renovation.core.policy import Can
+from renovation.core.scope import holds, reach
+from residents.enums import PhotoKind, Step
+from residents.models import Baton, ReportBack, Suggestion, SuggestionPhoto, SuggestionPlan, Urge, Voice
+from residents.queries.similar import Similar, similar
+from residents.queries.suggestion import ENDING_TONES, VESTS, Clock, Vest, clocks_of
+
+# Beyond so many the page says how many more there are.
+VOICES_SHOWN, MERGED_SHOWN, URGES_SHOWN = 60, 50, 20
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One baton of the relay: who held it, from when to when, and whether that was within its time."""
+
+    baton: Baton
+
+    @property
+    def vest(self) -> Vest | None:
+        return VESTS.get(self.baton.step)
+
+    @property
+    def is_now(self) -> bool:
+        return self.baton.ended_at is None
+
+    @property
+    def is_late(self) -> bool:
+        last: date = timezone.localdate(self.baton.ended_at) if self.baton.ended_at else timezone.localdate()
+        return self.baton.due_on is not None and last > self.baton.due_on
+
+    @property
+    def by_another(self) -> bool:
+        """Somebody else passed it on: an officer, or whoever stood in."""
+        return self.baton.ended_by_id is not None and self.baton.ended_by_id != self.baton.owner_id
+
+
+@dataclass(frozen=True)
+class VoiceLine:
+    """Somebody who said it, and what they were told in which round."""
+
+    voice: Voice
+    reports: list[ReportBack]
+    is_told: bool
+
+    @property
+    def last(self) -> ReportBack | None:
+        return self.reports[-1] if self.reports else None
+
+
+@dataclass(frozen=True)
+class SuggestionPage:
+    """One suggestion as far as the user's reach goes: a firm at work on it sees no voice."""
+
+    suggestion: Suggestion
+    clock: Clock | None
+    legs: list[Leg]
+    photos: dict[str, list[SuggestionPhoto]]
+    plans: list[SuggestionPlan]
+    urges: list[Urge]
+    merged: list[Suggestion]
+    voices: list[VoiceLine]
+    can_reveal: bool
+    similar: list[Similar] = field(default_factory=list)
+
+    @property
+    def plan(self) -> SuggestionPlan | None:
+        """The plan of this round."""
+        return next((plan for plan in self.plans if plan.round == self.suggestion.round), None)
+
+    @property
+    def steps(self) -> list[tuple[int, str]]:
+        return [(step.value, str(step.label)) for step in Step]
+
+    @property
+    def vest(self) -> Vest | None:
+        return VESTS.get(self.suggestion.step)
+
+    @property
+    def ending_tone(self) -> str:
+        return ENDING_TONES.get(self.suggestion.ending, "idle")
+
+    @property
+    def climbed_to(self) -> str:
+        level = self.suggestion.level
+        return str(RegionLevel(level).label) if level < RegionLevel.COMMUNITY else ""
+
+    @property
+    def untold(self) -> int:
+        return sum(not line.is_told for line in self.voices)
+
+
+def suggestions_shown() -> QuerySet[Suggestion]:
+    """Return suggestions with the names their pages show."""
+    return Suggestion.objects.select_related(
+        "neighborhood", "region", "building", "category", "owner", "planner", "supervisor", "doer", "doer_organization",
+        "reporter", "collected_by", "merged_into", "event",
+    )  # fmt: skip
+
+
+def suggestion_page(user: User, suggestion: Suggestion) -> SuggestionPage:
+    """Read the page of a suggestion that `user` may see."""
+    row = suggestion
+    facts = {"pk": row.pk, "step": row.step, "step_since": row.step_since, "due_on": row.due_on}
+    return SuggestionPage(
+        suggestion=row,
+        clock=clocks_of([facts])[row.pk],
+        legs=[Leg(baton) for baton in row.batons.select_related("owner", "ended_by").order_by("pk")],
+        photos=photos_by_kind(row),
+        plans=list(plans_of(row)),
+        urges=list(row.urges.select_related("by").order_by("-pk")[:URGES_SHOWN]),
+        merged=list(row.merged.select_related("neighborhood").order_by("pk")[:MERGED_SHOWN]),
+        voices=voice_lines(user, row),
+        can_reveal=holds(user, Can.REVEAL_CONTACT, row),
+        similar=alike(row) if row.step in (Step.COLLECT, Step.STUDY) else [],
+    )
+
+
+def photos_by_kind(suggestion: Suggestion) -> dict[str, list[SuggestionPhoto]]:
+    """Return the photos of what was said, of the work and of the result."""
+    found: dict[str, list[SuggestionPhoto]] = {kind: [] for kind in PhotoKind.values}
+    for photo in suggestion.photos.select_related("file").order_by("pk"):
+        found[photo.kind].append(photo)
+    return found
+
+
+def photos_stored() -> QuerySet[SuggestionPhoto]:
+    """Return photos with their files, for serving one."""
+    return SuggestionPhoto.objects.select_related("file")
+
+
+def plans_of(suggestion: Suggestion) -> QuerySet[SuggestionPlan]:
+    """Return the plans of a suggestion, round by round."""
+    return suggestion.plans.select_related(
+        "made_by", "done_by", "accepted_by", "project", "plan_item__item_type"
+    ).order_by("round")
+
+
+def voice_lines(user: User, suggestion: Suggestion) -> list[VoiceLine]:
+    """Return who said it, those not yet told in this round first."""
+    rows = Voice.objects.within(reach(user, Can.VIEW)).filter(suggestion=suggestion).select_related("building")
+    voices = list(rows.prefetch_related("reports__by").order_by("pk")[:VOICES_SHOWN])
+    lines = [_line(voice, list(voice.reports.all()), suggestion.round) for voice in voices]
+    return sorted(lines, key=lambda line: line.is_told)
+
+
+def alike(suggestion: Suggestion) -> list[Similar]:
+    """Return remarks of the neighborhood that say the same, to be merged instead of studied twice."""
+    text, building = suggestion.text, suggestion.building_id
+    return similar(suggestion.neighborhood_id, text, suggestion.category_id, building, exclude=suggestion.pk)
+
+
+def _line(voice: Voice, reports: Sequence[ReportBack], this_round: int) -> VoiceLine:
+    told = sorted(reports, key=lambda report: report.round)
+    return VoiceLine(voice, told, any(report.round == this_round for report in told))
