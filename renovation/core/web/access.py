@@ -1,4 +1,4 @@
-"""One line and one measurement of every request; together some 40 µs, so that they may stay on for good."""
+"""One line and one measurement of every request; some 50 µs of the processor together (2 of them the measurement), so that they may stay on for good."""
 
 import logging
 from time import perf_counter
