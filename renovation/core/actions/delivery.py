@@ -122,7 +122,7 @@ def sweep_notices() -> int:
     """Every night: numbers of residents that could not be reached go, then old deliveries and messages; how many."""
     now = timezone.now()
     ended = Delivery.objects.exclude(state=WAITING)
-    ended.filter(created_at__lt=now - KEPT_NUMBER).exclude(address="").update(address="")
+    ended.filter(created_at__lt=now - KEPT_NUMBER, state=DeliveryState.FAILED, user=None).update(address="")
     gone, _by_model = ended.filter(created_at__lt=now - KEPT_DELIVERY).delete()
     read, _by_model = Notification.objects.filter(created_at__lt=now - KEPT_READ).exclude(read_at=None).delete()
     return int(gone + read)
@@ -199,7 +199,9 @@ def _address(row: Delivery) -> str | None:
 def _as_one(rows: list[Delivery]) -> tuple[str, str]:
     first = rows[0]
     if len(rows) == 1:
-        return first.subject, first.body
+        is_whole = first.channel == DeliveryChannel.SMS and first.kind != NoticeKind.CODE
+        # A short message has no subject of its own.
+        return first.subject, f"{first.subject}\n{first.body}".strip() if is_whole else first.body
     with override(language_of(first.user) if first.user else ZH):
         subject = _("%(n)s 条消息") % {"n": len(rows)}
         if first.channel == DeliveryChannel.SMS:
