@@ -95,6 +95,7 @@ class Move(TextChoices):
 
     VERIFY = "VERIFY", _("核实通过")
     INVALIDATE = "INVALIDATE", _("列为无效件")
+    CLEAN = "CLEAN", _("整理公开内容")
     STUDY = "STUDY", _("研判")
     MERGE = "MERGE", _("并案")
     PLAN = "PLAN", _("制定方案")

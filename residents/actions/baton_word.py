@@ -1,36 +1,52 @@
-"""Who is told what when the baton moves."""
+"""Who is told what when the baton moves. Nothing a resident said or is stands in a message."""
 
 from typing import Any
 
-from renovation.core.enums import NoticeKind
-from renovation.core.models import Notification, User
+from renovation.core.actions.notification import message_resident, notify
+from renovation.core.enums import NoticeKind, RegionLevel
+from renovation.core.models import User
+from residents.enums import Ending, Step
 from residents.models import Baton, Suggestion
 from residents.queries.hand import officers
+from residents.queries.loop import goal_of
 
 
-def tell(by: User | None, user: User, kind: str, suggestion: Suggestion, key: str, **facts: Any) -> None:
-    """Tell one person about a suggestion, once for a `key`; nobody is told what they did themselves."""
-    if by is not None and user.pk == by.pk:
-        return
-    Notification.objects.get_or_create(
-        user=user, kind=kind, key=key,
-        defaults={"region_id": suggestion.region_id, "url": url_of(suggestion), "facts": facts_of(suggestion) | facts},
-    )  # fmt: skip
+def tell(by: User | None, user: User, kind: NoticeKind, suggestion: Suggestion, state: str, **facts: Any) -> None:
+    """Tell one person about a suggestion, once for a `state` of it; nobody is told what they did themselves."""
+    notify(
+        by=by,
+        user=user,
+        kind=kind,
+        region=suggestion.region,
+        key=f"suggestion:{suggestion.pk}:{state}",
+        url=url_of(suggestion),
+        facts=facts_of(suggestion) | facts,
+    )
 
 
-def tell_owner(by: User | None, baton: Baton, kind: str = NoticeKind.ASSIGNED) -> None:
+def tell_owner(by: User | None, baton: Baton, kind: NoticeKind = NoticeKind.ASSIGNED, **facts: Any) -> None:
     """Tell whoever got the baton; if nobody could be found, those who may give it to somebody."""
-    suggestion = baton.suggestion
     if baton.owner is not None:
-        tell(by, baton.owner, kind, suggestion, f"suggestion:{suggestion.pk}:{baton.pk}")
+        tell(by, baton.owner, kind, baton.suggestion, str(baton.pk), **facts)
     else:
-        tell_officers(by, suggestion, NoticeKind.ASSIGNED, f"suggestion:{suggestion.pk}:{baton.pk}:nobody")
+        tell_officers(by, baton.suggestion, kind, f"{baton.pk}:nobody", **facts)
 
 
-def tell_officers(by: User | None, suggestion: Suggestion, kind: str, key: str) -> None:
+def tell_officers(by: User | None, suggestion: Suggestion, kind: NoticeKind, state: str, **facts: Any) -> None:
     """Tell those who may give batons into other hands at the level where the case stands."""
     for officer in officers(suggestion):
-        tell(by, officer, kind, suggestion, key)
+        tell(by, officer, kind, suggestion, state, **facts)
+
+
+def tell_voices(by: User | None, suggestion: Suggestion) -> None:
+    """Let residents who left a number know by message that there is an answer; a red vest brings it besides."""
+    voices = suggestion.voices.filter(has_consented=True, is_restricted=False).exclude(phone_index="")
+    facts = facts_of(suggestion) | {"result": Ending(goal_of(suggestion)).label, "due_on": None}
+    for voice in voices:
+        message_resident(
+            by=by, phone=voice.phone, kind=NoticeKind.ANSWERED, region=suggestion.region, facts=facts,
+            url=f"/open/s/{suggestion.number}/",
+        )  # fmt: skip
 
 
 def url_of(suggestion: Suggestion) -> str:
@@ -38,10 +54,12 @@ def url_of(suggestion: Suggestion) -> str:
 
 
 def facts_of(suggestion: Suggestion) -> dict[str, Any]:
-    """Return what templates may say: no word of what people said or who they are."""
+    """Return what every message about a suggestion may name."""
     return {
         "number": suggestion.number,
-        "neighborhood": suggestion.neighborhood.name,
-        "step": str(suggestion.get_step_display()),
-        "due_on": suggestion.due_on.isoformat() if suggestion.due_on else "",
+        "title": suggestion.category.name_zh,
+        "place": suggestion.neighborhood.name,
+        "step": Step(suggestion.step).label,
+        "level": RegionLevel(suggestion.level).label,
+        "due_on": suggestion.due_on,
     }

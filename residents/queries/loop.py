@@ -116,14 +116,13 @@ def _may_come_back(row: Suggestion, user: Any) -> str:
 RULES: dict[Move, Rule] = {
     Move.VERIFY: Rule((Step.COLLECT,), (Can.COLLECT,), Who.OWNER),
     Move.INVALIDATE: Rule((Step.COLLECT,), (Can.COLLECT,), Who.OWNER),
+    Move.CLEAN: Rule((*OPEN, Step.ENDED), (Can.COLLECT,), Who.ANYBODY),
     Move.STUDY: Rule((Step.STUDY,), (Can.STUDY,), Who.OWNER),
     Move.MERGE: Rule((Step.STUDY,), (Can.STUDY,), Who.OWNER),
     Move.PLAN: Rule((Step.PLAN,), (Can.PLAN,), Who.OWNER, (_no_other_part(Step.PLAN),)),
     Move.REPORT_DONE: Rule((Step.SUPERVISE,), (Can.CARRY_OUT,), Who.DOER, (_not_the_other_hands, _is_not_reported)),
     Move.NAME_DOER: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_is_not_reported,)),
-    Move.ACCEPT: Rule(
-        (Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_no_other_part(Step.SUPERVISE), _is_reported)
-    ),
+    Move.ACCEPT: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_no_other_part(Step.SUPERVISE), _is_reported)),
     Move.SEND_BACK: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_no_other_part(Step.SUPERVISE),)),
     Move.ESCALATE: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_can_rise,)),
     Move.REPORT_BACK: Rule((Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK),)),
@@ -160,8 +159,7 @@ def has_right(move: Move, suggestion: Suggestion, user: Any) -> bool:
 def holds_here(user: Any, can: Can, suggestion: Suggestion) -> bool:
     """`scope.holds` for a suggestion at hand, without asking the database."""
     return any(
-        suggestion.region_id.startswith(span.code)
-        and span.organization_id in (None, suggestion.doer_organization_id)
+        suggestion.region_id.startswith(span.code) and span.organization_id in (None, suggestion.doer_organization_id)
         for span in reach(user, can).spans
     )
 

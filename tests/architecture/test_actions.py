@@ -93,8 +93,9 @@ def other_actions() -> set[str]:
     }
 
 
-RIGHT = {"require", "fetch", "PermissionDenied"}
-TRACE = {"record", "record_many", "record_event", "change", "change_many", "add_many", "drop_row"}
+# `take_up` asks the table of the loop for the right and the rule.
+RIGHT = {"require", "fetch", "PermissionDenied", "take_up"}
+TRACE = {"keep", "record", "record_many", "record_event", "change", "change_many", "add_many", "drop_row"}
 GOOD = """
 @transaction.atomic
 def add_site(*, by, name):
