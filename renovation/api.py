@@ -8,9 +8,12 @@ from projects.api.progress_report import ProgressReportAddView
 from projects.api.project import ProjectDetailView, ProjectListView
 from projects.api.site import SiteDetailView, SiteListView
 from renovation.core.api.region import RegionListView
+from renovation.core.web.body import takes
 from renovation.core.web.rest_docs import DocsView, SchemaView, UnknownView
 from renovation.dashboard.api.indicator import IndicatorListView
 from renovation.dashboard.api.stats import StatsView
+from residents.api.intake import MEGABYTES as INTAKE_MEGABYTES
+from residents.api.intake import IntakeView
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/<int:pk>/", SiteDetailView.as_view(), name="site-detail"),
     path("sites/<int:pk>/reports/", ProgressReportAddView.as_view(), name="progress-report-add"),
     path("funding/", FundingListView.as_view(), name="funding-list"),
+    path("intake/", takes(INTAKE_MEGABYTES)(IntakeView.as_view()), name="intake"),
     path("indicators/", IndicatorListView.as_view(), name="indicator-list"),
     path("stats/", StatsView.as_view(), name="stats"),
     path("schema/", SchemaView.as_view(), name="schema"),

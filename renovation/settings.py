@@ -77,6 +77,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "worker-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "frame-ancestors": [NONE],
         "form-action": [SELF],

@@ -2,13 +2,18 @@ from django.urls import URLPattern, path
 
 from residents.views import (
     board,
+    coverage,
     idea,
     idea_adoption,
     idea_list,
     idea_photo,
+    intake,
     suggestion,
     suggestion_list,
     suggestion_photo,
+    visit,
+    visit_list,
+    visit_round,
 )
 
 app_name = "residents"
@@ -30,4 +35,26 @@ urlpatterns: list[URLPattern] = [
     path("ideas/photos/<int:pk>/drop/", idea_photo.drop, name="idea-photo-drop"),
     path("ideas/notices/<int:pk>/tell/", idea.tell, name="idea-tell"),
     path("suggestions/<int:pk>/idea/", idea.add, name="idea-add"),
+    path("m/intake/", intake.show, name="intake"),
+    path("m/intake/places/", intake.places, name="intake-places"),
+    path("m/intake/occasion/", intake.occasion, name="intake-occasion"),
+    path("m/check/", intake.check, name="intake-check"),
+    # At the root, since it may rule no more than what lies beside it; it is registered for /m/ alone.
+    path("sw.js", intake.worker, name="intake-worker"),
+    path("visits/", coverage.show_list, name="coverage-list"),
+    path("visits/all/", visit_list.visit_list, name="visit-list"),
+    path("visits/doors/", visit_list.door_list, name="door-list"),
+    path("neighborhoods/<int:pk>/visits/", visit_round.show_list, name="visit-round-list"),
+    path("neighborhoods/<int:pk>/visits/add/", visit_round.add, name="visit-round-add"),
+    path("visits/rounds/<int:pk>/", visit_round.detail, name="visit-round-detail"),
+    path("visits/rounds/<int:pk>/close/", visit_round.close, name="visit-round-close"),
+    path("visits/rounds/<int:pk>/carry/", visit_round.carry, name="visit-round-carry"),
+    path("visits/rounds/<int:pk>/map/", coverage.show_map, name="coverage-map"),
+    path("visits/rounds/<int:pk>/pending/", coverage.pending, name="coverage-pending"),
+    path("visits/rounds/<int:pk>/sheet/", coverage.sheet, name="coverage-sheet"),
+    path("visits/rounds/<int:pk>/log/", visit.add, name="visit-add"),
+    path("doors/<int:pk>/visit/", visit.door, name="visit-door"),
+    path("visits/<int:pk>/", visit.detail, name="visit-detail"),
+    path("visits/<int:pk>/edit/", visit.edit, name="visit-edit"),
+    path("visits/<int:pk>/remark/", visit.remark, name="visit-remark"),
 ]

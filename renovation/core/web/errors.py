@@ -23,8 +23,10 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    409: "conflict",
     412: "precondition_failed",
     415: "unsupported_media_type",
+    422: "unprocessable",
     428: "precondition_required",
     429: "too_many_requests",
 }

@@ -18,6 +18,7 @@ TABLE = {
     "api:project-detail": api("project", get="VIEW", patch="EDIT_PROJECT", body={"note": "x"}, done=200),
     "api:site-detail": api("site", get="VIEW", patch="EDIT_PROJECT", body={"plan_year": 2026}, done=200),
     "api:progress-report-add": api("site", post="REPORT_PROGRESS", body=REPORT, done=201),
+    "api:intake": api(post="COLLECT", done=422),
     "api:schema": api(get=ANYBODY),
     "api:docs": api(get=ANYBODY, has_options=False),
     "/api/v1/^(?P<rest>.*)$": api(get=ANYBODY, shown=404),

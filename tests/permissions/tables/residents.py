@@ -1,12 +1,18 @@
 """Pages of what residents say: a line per address."""
 
 from tests.permissions.oracle import ANYBODY
-from tests.permissions.row import page
+from tests.permissions.row import everybody, page
 
 PLAN, DO, COLLECT = "PLAN", "CARRY_OUT", "COLLECT"
 DROP = {"reason": "拍错地方，重复上传"}
 
 TABLE = {
+    "residents:intake": page(get=COLLECT),
+    "residents:intake-places": page(get=COLLECT),
+    # Which meeting or visit is tried with the intake itself.
+    "residents:intake-occasion": page(get=COLLECT, shown=404),
+    "residents:intake-check": page(get=ANYBODY),
+    "residents:intake-worker": everybody(),
     "residents:idea-list": page(get=ANYBODY, counts="idea"),
     "residents:idea-adoption": page(get="VIEW"),
     "residents:idea-detail": page("idea", get="VIEW"),
