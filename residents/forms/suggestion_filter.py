@@ -51,6 +51,8 @@ class SuggestionFilter(PlaceFilter):
         field_name="category__need", choices=NeedClass.choices, label=_("需求类别"), empty_label=_("全部需求")
     )
     channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("来源"), empty_label=_("全部来源"))
+    # From the table of the adoption rate; a building is not chosen out of a district's.
+    building = django_filters.NumberFilter(field_name="building_id", widget=forms.HiddenInput)
     level = django_filters.ChoiceFilter(
         choices=list(reversed(RegionLevel.choices))[:3], label=_("层级"), empty_label=_("全部层级")
     )
