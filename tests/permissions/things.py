@@ -6,8 +6,9 @@ from django.utils import timezone
 from projects.models import ProjectDocument, ProjectSite, SitePhoto
 from renovation.core.actions.building import ask_to_drop_building
 from renovation.core.actions.token import issue_token
-from renovation.core.models import AuditEntry, Building, Dwelling, StoredFile, SubjectRequest, User
+from renovation.core.models import AuditEntry, Building, StoredFile, SubjectRequest, User
 from tests.fixtures import cast
+from tests.permissions.gathered import gathered_things
 from tests.permissions.oracle import Thing
 from tests.permissions.said import said_things
 
@@ -24,8 +25,8 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         found.setdefault("person", []).append(Thing("person", owner.pk, (code,)))
         found.setdefault("duty", []).append(Thing("duty", owner.duties.get().pk, (code,)))
         building = Building.objects.get(neighborhood__region_id=code)
-        dwelling = Dwelling.objects.create(building=building, number="1-201", entrance=1, storey=2)
-        found.setdefault("dwelling", []).append(Thing("dwelling", dwelling.pk, (code,)))
+        for kind, thing in gathered_things(code, owner).items():
+            found.setdefault(kind, []).append(thing)
         asked = ask_to_drop_building(by=owner, building=building, reason="重复登记的楼栋")
         found.setdefault("request", []).append(Thing("request", asked.pk, (code,)))
         entry = AuditEntry.objects.filter(region_code=code).earliest("pk")

@@ -192,6 +192,14 @@ def options(field):
     return field.subwidgets
 
 
+@register.filter
+def chips(field):
+    """Give the radios of a field the look of a row of buttons, each followed by its label."""
+    for option in field.subwidgets:
+        option.data["attrs"]["class"] = "btn-check"
+    return field.subwidgets
+
+
 @register.simple_tag
 def request_number():
     """{% request_number %}: by which the operator finds this request in the log."""
