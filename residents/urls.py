@@ -1,6 +1,9 @@
 from django.urls import URLPattern, path
 
+from residents.queries.suggestion_detail import door_of
 from residents.views import (
+    baton,
+    baton_bulk,
     board,
     coverage,
     idea,
@@ -8,6 +11,12 @@ from residents.views import (
     idea_list,
     idea_photo,
     intake,
+    open,
+    open_follow,
+    open_poster,
+    open_status,
+    open_suggestion,
+    similar,
     suggestion,
     suggestion_list,
     suggestion_photo,
@@ -25,6 +34,19 @@ urlpatterns: list[URLPattern] = [
     path("suggestions/voices/<int:pk>/reveal/", suggestion.reveal, name="voice-reveal"),
     path("suggestions/photos/<int:pk>/", suggestion_photo.show, name="suggestion-photo"),
     path("suggestions/photos/<int:pk>/small/", suggestion_photo.show_small, name="suggestion-photo-small"),
+    path("suggestions/hand-over/", baton_bulk.hand_over, name="baton-bulk-hand-over"),
+    path("suggestions/merge/", baton_bulk.merge, name="baton-bulk-merge"),
+    path("suggestions/<int:pk>/study/preview/", baton.preview, name="baton-study-preview"),
+    path("suggestions/<int:pk>/report-many/", baton.report_many, name="baton-report-many"),
+    *(
+        path(
+            f"suggestions/<int:pk>/{door_of(move).removeprefix('baton-')}/",
+            baton.move,
+            {"move": move.value},
+            door_of(move),
+        )
+        for move in baton.PAGES
+    ),
     path("ideas/", idea_list.idea_list, name="idea-list"),
     path("ideas/adoption/", idea_adoption.show, name="idea-adoption"),
     path("ideas/<int:pk>/", idea.detail, name="idea-detail"),
@@ -57,4 +79,17 @@ urlpatterns: list[URLPattern] = [
     path("visits/<int:pk>/", visit.detail, name="visit-detail"),
     path("visits/<int:pk>/edit/", visit.edit, name="visit-edit"),
     path("visits/<int:pk>/remark/", visit.remark, name="visit-remark"),
+    path("suggestions/similar/", similar.show, name="similar"),
+    path("suggestions/poster/<int:pk>/", open_poster.poster, name="open-poster"),
+    path("open/", open.home, name="open-home"),
+    path("open/n/<int:pk>/", open.neighborhood, name="open-neighborhood"),
+    path("open/n/<int:pk>/suggest/", open_suggestion.suggest, name="open-suggest"),
+    path("open/n/<int:pk>/similar/", open.similar_public, name="open-similar"),
+    path("open/s/", open_status.find, name="open-find"),
+    path("open/s/<slug:number>/", open_status.show, name="open-status"),
+    path("open/s/<slug:number>/join/", open_status.join, name="open-join"),
+    path("open/f/<slug:key>/", open_follow.show, name="open-follow"),
+    path("open/f/<slug:key>/urge/", open_follow.urge, name="open-urge"),
+    path("open/f/<slug:key>/rate/", open_follow.judge, name="open-rate"),
+    path("open/f/<slug:key>/withdraw/", open_follow.withdraw, name="open-withdraw"),
 ]

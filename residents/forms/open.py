@@ -154,6 +154,9 @@ class ContactForm(VisitorForm):
     def __init__(self, *args: Any, needs_code: bool, is_code_sent: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs_code = needs_code
+        self.is_code_fresh = False
+        # Seconds to wait when the address has sent too much.
+        self.wait = 0
         if needs_code:
             self.fields["phone"].required = True
             self.fields["phone"].help_text = _("需要用手机接收验证码。不勾选同意的，号码用完即删。")
@@ -203,6 +206,13 @@ class RateForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("想说的话（可选）"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, is_heard: bool, **kwargs: Any) -> None:
+        """`is_heard`: an answer was noted already; only "not satisfied" changes anything now."""
+        super().__init__(*args, **kwargs)
+        if is_heard:
+            only: Any = self.fields["satisfaction"]
+            only.choices = [(Satisfaction.NOT.value, Satisfaction.NOT.label)]
 
     def clean_text(self) -> str:
         return _seen(self.cleaned_data["text"].replace("\r\n", "\n"))

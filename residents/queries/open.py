@@ -16,7 +16,8 @@ from projects.models import PlanItem, ProjectSite
 from projects.models.site import DateRevision
 from renovation.core.enums import FINISHED
 from renovation.core.lib.names import tidy
-from renovation.core.models import Building, Neighborhood
+from renovation.core.models import Building, Neighborhood, StoredFile
+from renovation.core.queries.stored_file import WAITS, loose
 from residents.enums import Ending, Step, Verdict
 from residents.models import Suggestion, SuggestionCategory, Voice
 from residents.queries.open_word import State, state_of
@@ -135,6 +136,12 @@ def categories() -> QuerySet[SuggestionCategory]:
 
 def buildings(neighborhood: Neighborhood) -> QuerySet[Building]:
     return Building.objects.filter(neighborhood=neighborhood).order_by("id")
+
+
+def waiting_photos(keys: Iterable[str]) -> QuerySet[StoredFile]:
+    """Return what a visitor's form sent earlier and nothing took up; the keys come from what we signed."""
+    lately = loose().filter(by=None, created_at__gt=timezone.now() - WAITS)
+    return lately.filter(key__in=list(keys)).order_by("id")
 
 
 def _neighborhoods() -> QuerySet[Neighborhood]:

@@ -1,7 +1,7 @@
 """The way of one suggestion as its number tells it, and what the resident's own link tells besides."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from renovation.core.enums import RegionLevel
 from renovation.core.lib.crypto import blind
 from renovation.core.parameters import value_of
-from residents.enums import DeclineReason, Ending, Step
-from residents.models import Baton, ReportBack, Suggestion, SuggestionPlan, Urge, Voice
+from residents.enums import DeclineReason, Ending, Satisfaction, Step
+from residents.models import Baton, ReportBack, Suggestion, Urge, Voice
 from residents.queries.idea import Story, story
-from residents.queries.open_word import COMES_TO, ENDED, STEPS, State, state_of
+from residents.queries.loop import goal_of, reopens
+from residents.queries.open_word import ENDED, STEPS, State, state_of
 
 DONE, NOW, TO_COME, SKIPPED = "done", "now", "to-come", "skipped"
 
@@ -68,7 +69,9 @@ class Follow:
     told: ReportBack | None
     can_urge: bool
     is_urged_today: bool
+    # Nothing was said yet in this round: any answer. Said, or the case ended: "not satisfied" opens it again.
     can_rate: bool
+    can_reopen: bool
     reopens_until: date | None
     has_contact: bool
     story: Story | None
@@ -124,17 +127,18 @@ def follow_of(voice: Voice) -> Follow:
     """Read the page of a resident's own link."""
     row = voice.suggestion
     told = ReportBack.objects.filter(voice=voice, round=row.round).first()
+    is_heard = told is not None and told.satisfaction != Satisfaction.UNREACHED
     urged = Urge.objects.filter(voice=voice, at__gte=_midnight()).exists()
     until = reopens_until(row)
-    is_open = row.step != Step.ENDED
     return Follow(
         voice=voice,
         status=status_of(row, is_own=True),
         own_number=voice.origin.number,
         told=told,
-        can_urge=is_open and row.step != Step.REPORT_BACK and not urged,
+        can_urge=row.step not in (Step.REPORT_BACK, Step.ENDED) and not urged,
         is_urged_today=urged,
-        can_rate=row.step == Step.REPORT_BACK or until is not None,
+        can_rate=not is_heard and (row.step == Step.REPORT_BACK or until is not None),
+        can_reopen=until is not None,
         reopens_until=until,
         has_contact=voice.has_consented,
         story=story(row),
@@ -143,11 +147,9 @@ def follow_of(voice: Voice) -> Follow:
 
 def reopens_until(row: Suggestion) -> date | None:
     """Return the last day on which a resident may still ask for it to be done again; None when that is over."""
-    if row.step != Step.ENDED or row.ended_at is None or row.ending in (Ending.MERGED, Ending.INVALID):
+    if reopens(row) or row.ended_at is None:
         return None
-    days = value_of("loop.reopen", row.region_id)
-    last = date.fromordinal(timezone.localdate(row.ended_at).toordinal() + days)
-    return last if timezone.localdate() <= last else None
+    return timezone.localdate(row.ended_at + timedelta(days=value_of("loop.reopen", row.region_id)))
 
 
 def _midnight() -> datetime:
@@ -158,12 +160,7 @@ def _result(row: Suggestion) -> str:
     """Return the ending it has, or will have once everybody is told; "" while nobody can know."""
     if row.step == Step.ENDED:
         return row.ending
-    if row.step != Step.REPORT_BACK:
-        return ""
-    if row.verdict in COMES_TO:
-        return COMES_TO[row.verdict]
-    plan = SuggestionPlan.objects.filter(suggestion=row).order_by("round").last()
-    return plan.result if plan and plan.result in ENDED else Ending.DONE
+    return str(goal_of(row)) if row.step == Step.REPORT_BACK else ""
 
 
 def _steps(row: Suggestion) -> list[StepShown]:

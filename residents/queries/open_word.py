@@ -41,6 +41,7 @@ ENDED: dict[str, State] = {
     Ending.MERGED: State(_("与相同的意见一起办理"), "info"),
     Ending.INVALID: State(_("核实后不属于可以办理的意见"), "idle"),
 }
+
 # What a verdict comes to once it is told.
 COMES_TO: dict[str, str] = {
     Verdict.DECLINE: Ending.NOT_ADOPTED,
@@ -56,3 +57,8 @@ def state_of(row: Suggestion) -> State:
     if row.verdict == Verdict.REFER and row.step == Step.SUPERVISE:
         return _REFERRED
     return _NOW[row.step]
+
+
+def state_of_step(step: int) -> str | Promise:
+    """Return how something at a step stands, where no more of it is known."""
+    return _("已办结") if step == Step.ENDED else _NOW[step].words
