@@ -29,6 +29,8 @@ JOBS: dict[str, Job] = {
         Job("refresh", _("指标更新"), timedelta(minutes=5), _WORKER),
         Job("sweep", _("台账导入巡检"), timedelta(minutes=5), _WORKER),
         Job("notices", _("消息发送"), timedelta(minutes=5), _WORKER),
+        Job("loop", _("居民意见期限巡检"), timedelta(minutes=20), _WORKER),
+        Job("follow", _("居民意见随小区调整社区"), _NIGHT, _WORKER),
         Job("recompute", _("指标全量核算"), _NIGHT, _WORKER),
         Job("seal", _("操作记录封存"), timedelta(minutes=15), _WORKER),
         Job("verify", _("操作记录校验"), _NIGHT, _("运行 manage.py verify_trail，按它说的做。")),
