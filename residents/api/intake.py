@@ -81,10 +81,10 @@ class IntakeParts(serializers.Serializer):
 @extend_schema_view(
     post=extend_schema(
         operation_id="Intake",
-        tags=[gettext_lazy("居民意见")],
+        tags=[gettext_lazy("居民意见")],  # type: ignore[list-item]
         description=gettext_lazy(
-            "登记一条居民意见。client_id 由发送方生成：同一标识、同样内容再次发送，返回 200 和首次的编号；内容不同返回 409。"
-            "带照片时用 multipart：payload 为 JSON 文本，photos 最多 3 张。"
+            "登记一条居民意见。client_id 由发送方生成：同一标识、同样内容再次发送，返回 200 和首次的编号；"
+            "内容不同返回 409。带照片时用 multipart：payload 为 JSON 文本，photos 最多 3 张。"
         ),
         request={"application/json": IntakeBody, "multipart/form-data": IntakeParts},
         responses={

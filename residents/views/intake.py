@@ -38,7 +38,8 @@ SHELL = (
 )
 # What the worker itself runs, to send when the signal is back and no page is open.
 ENGINE = ("vendor/idb/idb.js", "portal/outbox.js")
-PAGE, WORKER = "residents/intake/show.html", "residents/intake/worker.js"
+PAGE, FRAME = "residents/intake/show.html", "residents/intake/phone.html"
+WORKER = "residents/intake/worker.js"
 
 
 @require_safe
@@ -100,6 +101,7 @@ def addresses() -> dict[str, str]:
         "session": reverse("core:session"),
         "places": reverse("residents:intake-places"),
         "occasion": reverse("residents:intake-occasion"),
+        "similar": reverse("residents:similar"),
         "login": reverse("core:login"),
         "page": reverse("residents:intake"),
         "worker": reverse("residents:intake-worker"),
@@ -110,11 +112,16 @@ def addresses() -> dict[str, str]:
 def version() -> str:
     """Return what changes with any file of the shell: their hashed names, and the words of page and worker."""
     parts = [staticfiles_storage.url(name) for name in SHELL]
-    parts += [get_template(name).template.source for name in (PAGE, WORKER)]
+    parts += [_source(name) for name in (PAGE, FRAME, WORKER)]
     if settings.DEBUG:
         # Names carry no hash then.
         parts += [hashlib.sha256(_content(name)).hexdigest() for name in SHELL]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _source(name: str) -> str:
+    template: Any = get_template(name)
+    return str(template.template.source)
 
 
 def _content(name: str) -> bytes:

@@ -24,11 +24,12 @@ let asking = 0;
 function askSimilar() {
   clearTimeout(asking);
   const text = byId("text").value.trim();
-  if (!settings.similar || !chosenPlace() || signs(text) < 4 || !navigator.onLine) { byId("similar").hidden = true; return; }
+  if (!chosenPlace() || signs(text) < 4 || !navigator.onLine) { byId("similar").hidden = true; return; }
   asking = setTimeout(async () => {
     try {
       const chosen = form.elements.category.value;
       const facts = new URLSearchParams({ neighborhood: chosenPlace().id, text: text.replace(/\d(?:[ -]?\d){4,}/g, "").slice(0, 120), category: chosen });
+      if (byId("building").value) facts.set("building", byId("building").value);
       showSimilar((await Intake.getJson(`${settings.similar}?${facts}`)).results);
     } catch { byId("similar").hidden = true; }
   }, 500);
