@@ -1,17 +1,21 @@
 """The board of the five steps: for each the batons due first, with as much of a count as a glance needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from renovation.core.models import User
+from renovation.core.policy import Can
 from residents.enums import Step
-from residents.queries.suggestion import VESTS, Card, Vest, cards
+from residents.models import Suggestion
+from residents.queries.suggestion import VESTS, Card, Vest, cards, suggestion_rows
 
 OPEN_STEPS = tuple(step for step in Step if step != Step.ENDED)
 # Nobody reads on to the thousandth card, and counting millions costs more than the page.
 COUNTED_UP_TO = 1_000
+PICKED = 100
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,13 @@ def count_text(number: int) -> str:
 def counted(rows: QuerySet[Any]) -> int:
     """Return how many rows there are, reading no more than it takes to say "more than a thousand"."""
     return rows.order_by().values("pk")[: COUNTED_UP_TO + 1].count()
+
+
+def picked(user: User, keys: Sequence[str], can: Can = Can.VIEW) -> list[Suggestion]:
+    """Return what somebody picked on the board, of what they hold `can` on; no more than `PICKED` at once."""
+    pks = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19][:PICKED]
+    rows = suggestion_rows(user, can).filter(pk__in=pks).select_related("neighborhood", "owner")
+    return list(rows.order_by("pk"))
 
 
 def columns(user: User, pages: dict[Step, tuple[list[dict[str, Any]], str, int | None]]) -> list[Column]:

@@ -192,8 +192,14 @@ def category_name(row: Mapping[str, Any]) -> str:
 
 
 def shown_text(row: Mapping[str, Any]) -> str:
-    """Return what staff read in lists and files: the cleared text, else what was said with its numbers hidden."""
+    """Return what staff read in files: the cleared text, else what was said with its numbers hidden."""
     return row["public_text"] or mask_text(row["text"])
+
+
+def shown(public_text: str, text: str) -> str:
+    """Return the same, cut for a line of a list."""
+    words = public_text or mask_text(text)
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
 
 
 def _left(due_on: date, today: date, left: Mapping[date, int]) -> int:
@@ -204,7 +210,6 @@ def _left(due_on: date, today: date, left: Mapping[date, int]) -> int:
 def _card(
     user: User, row: Mapping[str, Any], photos: Mapping[int, int], clock: Clock | None, urgent: list[tuple[str, int]]
 ) -> Card:
-    text = shown_text(row)
     building = row["building__number"] or ""
     needed = next((n for code, n in reversed(urgent) if row["region_id"].startswith(code)), 0)
     return Card(
@@ -216,7 +221,7 @@ def _card(
         neighborhood_id=row["neighborhood_id"],
         neighborhood=row["neighborhood__name"],
         category=category_name(row),
-        text=text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…",
+        text=shown(row["public_text"], row["text"]),
         owner=row["owner__name"] or "",
         is_mine=row["owner_id"] == user.pk,
         since=row["step_since"],

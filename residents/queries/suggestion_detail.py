@@ -11,12 +11,17 @@ from renovation.core.enums import RegionLevel
 from renovation.core.models import User
 from renovation.core.policy import Can
 from renovation.core.scope import holds, reach
-from residents.enums import PhotoKind, Step
+from residents.enums import Move, PhotoKind, Step
 from residents.models import Baton, ReportBack, Suggestion, SuggestionPhoto, SuggestionPlan, Urge, Voice
+from residents.queries.loop import RULES, Option, moves_of
 from residents.queries.similar import Similar, similar
 from residents.queries.suggestion import ENDING_TONES, VESTS, Clock, Vest, clocks_of
 
-# Beyond so many the page says how many more there are.
+# The moves that carry the baton on; the others only help.
+NEXT = frozenset(
+    {Move.VERIFY, Move.STUDY, Move.PLAN, Move.REPORT_DONE, Move.ACCEPT, Move.REPORT_BACK, Move.REOPEN}
+)
+# The page shows no more of each.
 VOICES_SHOWN, MERGED_SHOWN, URGES_SHOWN = 60, 50, 20
 
 
@@ -46,6 +51,30 @@ class Leg:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A move as the page offers it: the door it leads to, or why it is closed."""
+
+    option: Option
+
+    @property
+    def label(self) -> str:
+        return self.option.label
+
+    @property
+    def why_not(self) -> str:
+        return self.option.why_not
+
+    @property
+    def url_name(self) -> str:
+        return f"residents:{door_of(self.option.move)}"
+
+
+def door_of(move: Move) -> str:
+    """Return the name of the page of a move."""
+    return f"baton-{move.value.lower().replace('_', '-')}"
+
+
+@dataclass(frozen=True)
 class VoiceLine:
     """Somebody who said it, and what they were told in which round."""
 
@@ -71,7 +100,26 @@ class SuggestionPage:
     merged: list[Suggestion]
     voices: list[VoiceLine]
     can_reveal: bool
+    options: list[Option] = field(default_factory=list)
     similar: list[Similar] = field(default_factory=list)
+
+    @property
+    def main_moves(self) -> list[Way]:
+        """What this step is about, open to the reader."""
+        return [Way(option) for option in self.options if option.is_allowed and option.move in NEXT]
+
+    @property
+    def other_moves(self) -> list[Way]:
+        return [Way(option) for option in self.options if option.is_allowed and option.move not in NEXT]
+
+    @property
+    def closed_moves(self) -> list[Way]:
+        """What would be the reader's to do at this step, and why it is not now."""
+        return [Way(option) for option in self.options if not option.is_allowed]
+
+    @property
+    def reports_many(self) -> bool:
+        return self.untold > 1 and any(way.option.move == Move.REPORT_BACK for way in self.main_moves)
 
     @property
     def plan(self) -> SuggestionPlan | None:
@@ -122,8 +170,16 @@ def suggestion_page(user: User, suggestion: Suggestion) -> SuggestionPage:
         merged=list(row.merged.select_related("neighborhood").order_by("pk")[:MERGED_SHOWN]),
         voices=voice_lines(user, row),
         can_reveal=holds(user, Can.REVEAL_CONTACT, row),
+        options=offered_moves(user, row),
         similar=alike(row) if row.step in (Step.COLLECT, Step.STUDY) else [],
     )
+
+
+def offered_moves(user: User, suggestion: Suggestion) -> list[Option]:
+    """Return the moves worth showing: those open, and of this step those that somebody else would have to let go."""
+    found = [option for option in moves_of(suggestion, user) if not option.is_forbidden]
+    here = {move for move, rule in RULES.items() if suggestion.step in rule.steps and move in NEXT}
+    return [option for option in found if option.is_allowed or option.move in here]
 
 
 def photos_by_kind(suggestion: Suggestion) -> dict[str, list[SuggestionPhoto]]:
