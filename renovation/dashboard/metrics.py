@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from projects.queries.metrics import FUNDING, SITES
 from renovation.core.lib.measure import Measure, Source
 from renovation.core.queries.metrics import NEIGHBORHOODS
+from residents.queries.metrics import DOORS, IDEAS, SUGGESTIONS, VISITS
 
 Text = str | Promise
-SOURCES: tuple[Source, ...] = (NEIGHBORHOODS, SITES, FUNDING)
+SOURCES: tuple[Source, ...] = (NEIGHBORHOODS, SITES, FUNDING, SUGGESTIONS, IDEAS, VISITS, DOORS)
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,38 @@ _RATES = [
         _("支付资金 ÷ 到位资金。"),
         "funds_paid",
         "funds_arrived",
+    ),
+    Indicator(
+        "adoption_rate",
+        _("意见采纳率"),
+        "%",
+        _("采纳意见 ÷ 居民意见。"),
+        "suggestions_adopted",
+        "suggestions",
+    ),
+    Indicator(
+        "closed_loop_rate",
+        _("反馈闭环率"),
+        "%",
+        _("闭环意见 ÷ 应闭环意见；逾期未办结的计入分母，未到期的不计。"),
+        "suggestions_told",
+        "suggestions_due",
+    ),
+    Indicator(
+        "satisfaction_rate",
+        _("居民满意率"),
+        "%",
+        _("满意意见 ÷ 已评价意见；“基本满意”计为满意，联系不上的不计。"),
+        "suggestions_satisfied",
+        "suggestions_rated",
+    ),
+    Indicator(
+        "coverage_rate",
+        _("走访覆盖率"),
+        "%",
+        _("已访住户 ÷ 应访住户。"),
+        "doors_reached",
+        "doors",
     ),
 ]
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in (*_COUNTED, *_RATES)}

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +9,6 @@ class Dwelling(ScopedModel):
     """One door (户) of a building, as its number plate says: `1-301`. Who lives there is not kept here."""
 
     REGION_CODE = "building__neighborhood__region__code"
-    IS_COUNTED: ClassVar[bool] = False
 
     building = models.ForeignKey(Building, models.CASCADE, related_name="dwellings", verbose_name=_("楼栋"))
     entrance = models.PositiveSmallIntegerField(_("单元"), null=True, blank=True)
