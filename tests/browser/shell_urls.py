@@ -90,6 +90,8 @@ core = [
     path("session/", show_form, name="session"),
     path("manage/", show_form, name="manage"),
     path("tokens/", show_form, name="token-list"),
+    path("notices/", show_list, name="notice-list"),
+    path("notices/count/", find, name="notice-count"),
 ]
 dashboard = [path("", show_list, name="my-work"), path("command/", show_list, name="command")]
 projects = [path("imports/", show_list, name="import-list"), path("n/", show_list, name="neighborhood-list")]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from projects.models import ProjectDocument, ProjectSite, SitePhoto
 from renovation.core.actions.building import ask_to_drop_building
 from renovation.core.actions.token import issue_token
-from renovation.core.models import AuditEntry, Building, StoredFile, SubjectRequest, User
+from renovation.core.models import AuditEntry, Building, Delivery, StoredFile, SubjectRequest, User
 from tests.fixtures import cast
 from tests.permissions.gathered import gathered_things
 from tests.permissions.oracle import Thing
@@ -38,6 +38,10 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         document = ProjectDocument.objects.create(project=site.project, file=_file(code, "PDF", "pdf"), title="批复")
         found.setdefault("document", []).append(Thing("document", document.pk, (code,), firms, True))
         found.setdefault("file", []).append(Thing("file", _file(code, "IMAGE", "jpg").key, (code,)))
+        sent = Delivery.objects.create(
+            region_id=code, channel="WECOM", state="FAILED", subject="x", not_before=timezone.now()
+        )
+        found.setdefault("delivery", []).append(Thing("delivery", sent.pk, (code,)))
         wish = SubjectRequest.objects.create(
             region_id=code, wish="SEE", phone="13900009999", proof="现场核验", due_on=timezone.localdate(), by=chief
         )
@@ -46,6 +50,8 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         for kind, thing in said_things(code, mark, chief, _file(code, "IMAGE", "jpg")).items():
             found.setdefault(kind, []).append(thing)
     found["parameter"] = [Thing("parameter", "report.silent", ())]
+    found["template"] = [Thing("template", "ASSIGNED.zh-hans.ALL", ())]
+    found["notice"] = [Thing("notice", 1, ())]
     found["archive"] = [Thing("archive", 1, ())]
     return found
 

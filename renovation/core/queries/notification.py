@@ -1,6 +1,7 @@
 """When a message may go out, by which ways, and in what words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,38 @@ from renovation.core.parameters import value_of
 
 # How long the number at the bell is believed without asking again.
 KEPT_SECONDS = 300
+PAGE_SIZE, MOST_UNREAD = 30, 100
 
 
 def inbox(user: User) -> QuerySet[Notification]:
     """Return what one person was told, newest first."""
     return Notification.objects.filter(user=user).select_related("region").order_by("-id")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as the inbox shows it."""
+
+    row: Notification
+    subject: str
+    body: str
+
+
+def inbox_page(user: User, before: int | None) -> tuple[list[Line], int | None]:
+    """Return a page of messages and where the next begins; the first page has what is not read on top."""
+    read = inbox(user).exclude(read_at=None)
+    if before is not None:
+        read = read.filter(pk__lt=before)
+    found = list(read[: PAGE_SIZE + 1])
+    unread = list(inbox(user).filter(read_at=None)[:MOST_UNREAD]) if before is None else []
+    rows = unread + found[:PAGE_SIZE]
+    lines = [Line(row, *text) for row, text in zip(rows, texts_of(rows, user), strict=True)]
+    return lines, found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None
+
+
+def preference_of(user: User) -> NoticePreference | None:
+    """Return how somebody wants to be told, if they ever said so."""
+    return NoticePreference.objects.filter(user=user).first()
 
 
 def count_unread(user: User) -> int:

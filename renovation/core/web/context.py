@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from renovation.core.policy import Can
 from renovation.core.queries.change_request import known_waiting
+from renovation.core.queries.notification import known_unread
 from renovation.core.scope import can_anywhere
 from renovation.core.web.session import idle_seconds, most_seconds_left
 
@@ -61,6 +62,22 @@ MANAGEMENT: tuple[Entry, ...] = (
         (Can.SET_PARAMETER, Can.APPROVE),
         "core:parameter",
         _("期限和阈值：现行值、依据，提出调整"),
+    ),
+    Entry(
+        "core:notice-template-list",
+        _("消息模板"),
+        "message-plus",
+        (Can.SET_PARAMETER,),
+        "core:notice-template",
+        _("各类消息的文字，可按渠道分别设置"),
+    ),
+    Entry(
+        "core:notice-log",
+        _("消息发送"),
+        "inbox",
+        (Can.MANAGE_SYSTEM,),
+        ("core:notice-log", "core:delivery"),
+        _("各渠道发送数量，失败的原因和重发"),
     ),
     Entry(
         "core:staff-list",
@@ -155,6 +172,7 @@ def portal(request) -> dict:
         "script_messages": SCRIPT_MESSAGES,
         "is_unencrypted": SimpleLazyObject(lambda: is_told_of_http(request)),
         "session_ends": session_ends(request),
+        "bell": SimpleLazyObject(lambda: bell(request)),
     }
 
 
@@ -164,6 +182,12 @@ def session_ends(request) -> dict[str, int] | None:
     if user is None or session is None or not user.is_authenticated:
         return None
     return {"idle": idle_seconds(), "left": most_seconds_left(session)}
+
+
+def bell(request) -> dict[str, int | None]:
+    """Return how many messages were unread when last counted; None: the page asks for it once it is shown."""
+    user = getattr(request, "user", None)
+    return {"count": known_unread(user) if user is not None and user.is_authenticated else 0}
 
 
 def is_told_of_http(request) -> bool:

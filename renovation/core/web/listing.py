@@ -142,6 +142,11 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 8 else default
 
 
+def number_in(text: str | None) -> int | None:
+    """Return the key an address names, None for none or what is no key."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
 def _as_xlsx(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> HttpResponse:
     name = f"{listing.title}_{timezone.localdate():%Y%m%d}.xlsx"
     counted = Counted(rows.iterator(chunk_size=2000))

@@ -41,6 +41,18 @@ TABLE = {
     "core:token-managed": page(get=ACCESS),
     "core:token-add": page(get=ANYBODY, post=ANYBODY, also=403),
     "core:token-revoke": page("token", post=ACCESS, see=ACCESS, done=302),
+    "core:notice-preference": page(get=ANYBODY, post=ANYBODY, done=302),
+    "core:notice-list": page(get=ANYBODY),
+    "core:notice-count": page(get=ANYBODY),
+    "core:notice-read": page(post=ANYBODY, done=302),
+    # A message is its reader's alone; that of somebody else is not there (tests/core/views/test_notification.py).
+    "core:notice-follow": page("notice", post=ANYBODY, is_placeless=True, done=404),
+    "core:notice-log": page(get="MANAGE_SYSTEM"),
+    "core:delivery-retry": page("delivery", post="MANAGE_SYSTEM", see="MANAGE_SYSTEM", done=302),
+    # One text for the whole portal: set where its parameters are, which finer tests try.
+    "core:notice-template-list": page(get="SET_PARAMETER"),
+    "core:notice-template": page("template", get="SET_PARAMETER", post="SET_PARAMETER", is_placeless=True, also=403),
+    "core:notice-template-reset": page("template", post="SET_PARAMETER", is_placeless=True, also=403, done=302),
     "core:parameter-list": page(get="SEE_PARAMETER"),
     "core:parameter-detail": page("parameter", get="SEE_PARAMETER", is_placeless=True),
     "core:parameter-propose": page("parameter", get="SET_PARAMETER", post="SET_PARAMETER", is_placeless=True),
