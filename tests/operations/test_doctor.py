@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from renovation.core.enums import Role
 from renovation.core.heartbeat import JOBS, beat
-from renovation.core.models import Contact, Heartbeat, StaleMark, User
+from renovation.core.models import Contact, Delivery, Heartbeat, StaleMark, User
 from renovation.dashboard.models import RollupState
 from renovation.operations.queries import probe
 from renovation.operations.queries.checks import database, machinery, program, storage
@@ -106,6 +106,8 @@ BREAKS = {
     "stale": lambda s, m: _stale(),
     "imports": lambda s, m: m.setattr(machinery, "orphans", lambda: [1, 2]),
     "drift": lambda s, m: RollupState.objects.update_or_create(pk=1, defaults={"drift": [{"was": 1, "is": 2}]}),
+    "notices_failed": lambda s, m: _message(state="FAILED"),
+    "notices_late": lambda s, m: _message(not_before=timezone.now() - timedelta(minutes=16)),
     "managers": lambda s, m: User.objects.filter(username="aud").update(is_active=False),
     "second_factor": lambda s, m: setattr(s, "SECOND_FACTOR_ROLES", ["SYSTEM_ADMIN"]),
     "demo": lambda s, m: _demo(),
@@ -115,6 +117,11 @@ BREAKS = {
 def _stale():
     StaleMark.objects.create(region_code=CITY)
     StaleMark.objects.update(marked_at=timezone.now() - timedelta(minutes=9))
+
+
+def _message(**facts):
+    facts = {"region_id": CITY, "channel": "WECOM", "subject": "x", "not_before": timezone.now()} | facts
+    Delivery.objects.create(**facts)
 
 
 def _demo():

@@ -8,6 +8,7 @@ from projects.queries import agenda
 from renovation.core.enums import Role
 from renovation.core.policy import Can, roles_with
 from renovation.core.queries.change_request import asked_by, count_waiting, waiting_for
+from renovation.core.queries.delivery import count_failed, count_late
 from renovation.core.queries.own_token import running_out
 from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
@@ -21,6 +22,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     if not user.current_duties:
         who = [Role(role).label for role in roles_with(Can.GRANT_DUTY)]
         return render(request, "dashboard/my_work/none.html", {"who": who})
+    if reach(user, Can.MANAGE_SYSTEM):
+        return render(request, "dashboard/my_work/system.html", {"failed": count_failed(), "late": count_late()})
     is_firm = not any(span.organization_id is None for span in reach(user, Can.VIEW).spans)
     context = _of_firm(user) if is_firm else _of_office(user)
     return render(request, f"dashboard/my_work/{'firm' if is_firm else 'office'}.html", context)

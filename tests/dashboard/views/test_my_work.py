@@ -8,8 +8,9 @@ from django.utils import timezone
 from projects.enums import ImportState, PartyRole
 from projects.models import LedgerImport, ProjectParty
 from renovation.core.actions.token import issue_token
-from renovation.core.enums import Renovation
-from tests.fixtures.cast import DISTRICT
+from renovation.core.enums import Renovation, Role
+from renovation.core.models import Delivery
+from tests.fixtures.cast import DISTRICT, make_user
 
 HOME = "/"
 
@@ -89,3 +90,13 @@ def test_a_key_about_to_expire_is_pointed_out(works, district_officer, client):
     page = get(client, district_officer).content.decode()
     assert "接口令牌“市级平台”将于" in page
     assert "统计系统" not in page
+
+
+def test_whoever_runs_the_portal_is_told_of_messages_that_did_not_go_out(client, regions):
+    system = make_user("system", Role.SYSTEM_ADMIN, DISTRICT)
+    quiet = get(client, system).content.decode()
+    assert "消息都已发出" in quiet
+    Delivery.objects.create(region_id=DISTRICT, channel="WECOM", state="FAILED", subject="x", not_before=timezone.now())
+    page = get(client, system).content.decode()
+    assert "1 条消息发送失败" in page
+    assert reverse("core:notice-log") in page

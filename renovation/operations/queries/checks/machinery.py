@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from projects.actions.ledger_job import orphans
 from renovation.core.heartbeat import JOBS, Job
 from renovation.core.models import Heartbeat, StaleMark
+from renovation.core.queries.delivery import count_failed, count_late
 from renovation.dashboard.models import RollupState
 from renovation.operations.queries.finding import Finding, bad, good, warn
 from renovation.operations.scheduler import PREFIX
@@ -106,7 +107,17 @@ def waiting() -> list[Finding]:
         found.append(warn("imports", says, JOBS["sweep"].do))
     else:
         found.append(good("imports", _("没有等待处理的台账导入")))
-    return found + _drift()
+    return found + _notices() + _drift()
+
+
+def _notices() -> list[Finding]:
+    if late := count_late():
+        says = _("%(n)s 条消息到了时间没有发出") % {"n": late}
+        return [bad("notices_late", says, JOBS["notices"].do)]
+    if failed := count_failed():
+        says = _("最近30天有 %(n)s 条消息发送失败") % {"n": failed}
+        return [warn("notices_failed", says, _("打开“管理 → 消息发送”，按失败原因处理后重发；渠道设置见部署说明。"))]
+    return [good("notices_failed", _("消息都已发出"))]
 
 
 def _drift() -> list[Finding]:
