@@ -1,6 +1,5 @@
 """The moves of the loop as pages: one form each, offered as the table of rules says, refused with its reason."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,53 +20,31 @@ from renovation.core.web.submit import posted, submit
 from residents.actions.baton import MOVES, bulk_report_back
 from residents.actions.suggestion_photo import keep_photos
 from residents.enums import Move
-from residents.forms.baton import (
-    AcceptForm,
-    CleanForm,
-    EscalateForm,
-    HandOverForm,
-    InvalidateForm,
-    MergeForm,
-    MoveForm,
-    NameDoerForm,
-    PlanForm,
-    ReportDoneForm,
-    SendBackForm,
-    StudyForm,
-    UrgeForm,
-    VerifyForm,
-)
-from residents.forms.baton_report import BulkReportBackForm, ReopenForm, ReportBackForm
+from residents.forms.baton import MoveForm, ReportDoneForm, StudyForm
+from residents.forms.baton_form import FORMS
+from residents.forms.baton_report import BulkReportBackForm
 from residents.models import Suggestion
 from residents.queries.loop import RULES, has_right, why_not
 from residents.queries.suggestion_answer import PLAIN_BY_ENDING, offered, told_by
 from residents.queries.suggestion_detail import alike, suggestions_shown
 
-
-@dataclass(frozen=True)
-class Page:
-    """How a move looks: its form, and what is said when it is done."""
-
-    form: type[MoveForm]
-    done: str | Promise
-
-
-PAGES: dict[Move, Page] = {
-    Move.VERIFY: Page(VerifyForm, gettext_lazy("已核实，转社区党委研判。")),
-    Move.INVALIDATE: Page(InvalidateForm, gettext_lazy("已列为无效件。")),
-    Move.CLEAN: Page(CleanForm, gettext_lazy("公开内容已保存。")),
-    Move.STUDY: Page(StudyForm, gettext_lazy("研判结果已保存。")),
-    Move.MERGE: Page(MergeForm, gettext_lazy("已并案，反映人一并转入。")),
-    Move.PLAN: Page(PlanForm, gettext_lazy("方案已保存，转蓝马甲督办。")),
-    Move.REPORT_DONE: Page(ReportDoneForm, gettext_lazy("办理情况已报告，等待督办人验收。")),
-    Move.NAME_DOER: Page(NameDoerForm, gettext_lazy("实施人已更换。")),
-    Move.ACCEPT: Page(AcceptForm, gettext_lazy("已验收，转红马甲反馈。")),
-    Move.SEND_BACK: Page(SendBackForm, gettext_lazy("已退回。")),
-    Move.ESCALATE: Page(EscalateForm, gettext_lazy("已提请上级协调。")),
-    Move.REPORT_BACK: Page(ReportBackForm, gettext_lazy("反馈已登记。")),
-    Move.REOPEN: Page(ReopenForm, gettext_lazy("已重新办理，升一级。")),
-    Move.URGE: Page(UrgeForm, gettext_lazy("已催办。")),
-    Move.HAND_OVER: Page(HandOverForm, gettext_lazy("已转交。")),
+# What is said when a move is made.
+DONE: dict[Move, str | Promise] = {
+    Move.VERIFY: gettext_lazy("已核实，转社区党委研判。"),
+    Move.INVALIDATE: gettext_lazy("已列为无效件。"),
+    Move.CLEAN: gettext_lazy("公开内容已保存。"),
+    Move.STUDY: gettext_lazy("研判结果已保存。"),
+    Move.MERGE: gettext_lazy("已并案，反映人一并转入。"),
+    Move.PLAN: gettext_lazy("方案已保存，转蓝马甲督办。"),
+    Move.REPORT_DONE: gettext_lazy("办理情况已报告，等待督办人验收。"),
+    Move.NAME_DOER: gettext_lazy("实施人已更换。"),
+    Move.ACCEPT: gettext_lazy("已验收，转红马甲反馈。"),
+    Move.SEND_BACK: gettext_lazy("已退回。"),
+    Move.ESCALATE: gettext_lazy("已提请上级协调。"),
+    Move.REPORT_BACK: gettext_lazy("反馈已登记。"),
+    Move.REOPEN: gettext_lazy("已重新办理，升一级。"),
+    Move.URGE: gettext_lazy("已催办。"),
+    Move.HAND_OVER: gettext_lazy("已转交。"),
 }
 
 
@@ -79,10 +56,9 @@ def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if request.method == "GET" and (why := why_not(made, suggestion, request.user)):
         context = {"suggestion": suggestion, "why": why, "title": made.label, "trail": trail_of(suggestion)}
         return render(request, "residents/suggestion/not_now.html", context, status=409)
-    shown = PAGES[made]
-    form = shown.form(posted(request), request.FILES or None, suggestion=suggestion, by=request.user)
+    form = FORMS[made](posted(request), request.FILES or None, suggestion=suggestion, by=request.user)
     if submit(form, MOVES[made], by=request.user, suggestion=suggestion):
-        messages.success(request, str(shown.done))
+        messages.success(request, str(DONE[made]))
         return redirect("residents:suggestion-detail", pk)
     _keep(request, form)
     return _page(request, form, suggestion, str(made.label), move=made)

@@ -71,10 +71,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "is_later": bool(after),
         "is_filtered": any(request.GET.get(name) for name in ("q", "region")),
     }
-    template = "residents/coverage/places.html" if request.htmx else "residents/coverage/list.html"  # type: ignore[attr-defined]
-    response = render(request, template, context)
-    response["Vary"] = "HX-Request"
-    return response
+    return _places(request, context)
 
 
 @require_safe
@@ -130,6 +127,13 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "mark": mark_of(request.user),
     }
     return render(request, "residents/coverage/sheet.html", context)
+
+
+def _places(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    name = "places" if request.htmx else "list"  # type: ignore[attr-defined]
+    response = render(request, f"residents/coverage/{name}.html", context)
+    response["Vary"] = "HX-Request"
+    return response
 
 
 def _place(visit_round: VisitRound) -> str:

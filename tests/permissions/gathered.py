@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 
-from renovation.core.models import Building, Dwelling, User
-from residents.models import Visit, VisitRound
+from renovation.core.models import Building, Dwelling, StoredFile, User
+from residents.models import Event, EventAttendance, EventPhoto, Visit, VisitRound
 from tests.permissions.oracle import Thing
 
 
-def gathered_things(code: str, owner: User) -> dict[str, Thing]:
+def gathered_things(code: str, owner: User, photo: StoredFile) -> dict[str, Thing]:
     """Return {kind: Thing} of the neighborhood that stands in the community `code`."""
     building = Building.objects.select_related("neighborhood").get(neighborhood__region_id=code)
     here, today = building.neighborhood, timezone.localdate()
@@ -22,5 +22,21 @@ def gathered_things(code: str, owner: User) -> dict[str, Thing]:
         visited_on=today,
         by=owner,
     )
-    rows = {"dwelling": dwelling, "visit_round": visit_round, "visit": visit}
+    event = Event.objects.create(
+        neighborhood=here,
+        kind="STOOL_COUNCIL",
+        title=f"{here}议事",
+        place="广场",
+        starts_at=timezone.now(),
+        held_at=timezone.now(),
+        host=owner,
+    )
+    rows = {
+        "dwelling": dwelling,
+        "visit_round": visit_round,
+        "visit": visit,
+        "event": event,
+        "attendance": EventAttendance.objects.create(event=event, building=building, people=3),
+        "event_photo": EventPhoto.objects.create(event=event, file=photo),
+    }
     return {kind: Thing(kind, row.pk, (code,)) for kind, row in rows.items()}

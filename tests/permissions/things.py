@@ -25,7 +25,7 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         found.setdefault("person", []).append(Thing("person", owner.pk, (code,)))
         found.setdefault("duty", []).append(Thing("duty", owner.duties.get().pk, (code,)))
         building = Building.objects.get(neighborhood__region_id=code)
-        for kind, thing in gathered_things(code, owner).items():
+        for kind, thing in gathered_things(code, owner, _file(code, "IMAGE", "jpg")).items():
             found.setdefault(kind, []).append(thing)
         asked = ask_to_drop_building(by=owner, building=building, reason="重复登记的楼栋")
         found.setdefault("request", []).append(Thing("request", asked.pk, (code,)))

@@ -41,11 +41,22 @@ class Entry:
         return view_name.startswith(self.section or self.url_name.removesuffix("-list"))
 
 
+# What the pages of the residents' storey begin with: the loop, and all the other ways one is heard.
+_LOOP = tuple(f"residents:{name}" for name in ("board", "suggestion", "baton", "similar", "voice-reveal"))
+_VOICE = tuple(
+    f"residents:{name}"
+    for name in (
+        *("hub", "coverage", "visit", "door", "event", "attendance", "questionnaire", "issue", "response", "idea"),
+        *("delegate", "finding", "defect", "dispute"),
+    )
+)
 NAVIGATION = (
     Entry("dashboard:my-work", _("工作台"), "home"),
     Entry("dashboard:command", _("指挥中心"), "layout-dashboard", (Can.VIEW,)),
     Entry("projects:neighborhood-list", pgettext_lazy("列表", "小区"), "building-community", (Can.VIEW,)),
     Entry("projects:project-list", pgettext_lazy("列表", "项目"), "tools", (Can.VIEW,)),
+    Entry("residents:board", _("意见工作台"), "clipboard-list", (Can.VIEW,), _LOOP),
+    Entry("residents:hub", _("民意"), "users", (Can.VIEW,), _VOICE),
     Entry("projects:import-list", _("台账导入"), "file-import", (Can.IMPORT_LEDGER,)),
     Entry("dashboard:request-list", _("复核"), "check", (Can.APPROVE, Can.EDIT_NEIGHBORHOOD, Can.SET_PARAMETER)),
     Entry("dashboard:indicator-list", pgettext_lazy("列表", "指标"), "chart-bar", (Can.VIEW,)),
