@@ -48,7 +48,7 @@ TABLE = {
     # A message is its reader's alone; that of somebody else is not there (tests/core/views/test_notification.py).
     "core:notice-follow": page("notice", post=ANYBODY, is_placeless=True, done=404),
     "core:notice-log": page(get="MANAGE_SYSTEM"),
-    "core:delivery-retry": page("delivery", post="MANAGE_SYSTEM", see="MANAGE_SYSTEM", done=302),
+    "core:delivery-retry": page("delivery", post="MANAGE_SYSTEM", done=302),
     # One text for the whole portal: set where its parameters are, which finer tests try.
     "core:notice-template-list": page(get="SET_PARAMETER"),
     "core:notice-template": page("template", get="SET_PARAMETER", post="SET_PARAMETER", is_placeless=True, also=403),
