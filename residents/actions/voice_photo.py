@@ -31,7 +31,7 @@ def keep_waiting(*, region: Region, photos: Sequence[CleanFile]) -> list[str]:
 def clean_again(stored: StoredFile) -> CleanFile:
     """Return a kept photo as it came through the gates."""
     storage = stored.file.storage
-    with storage.open(stored.file.name) as whole, storage.open(stored.small_name) as small:
+    with storage.open(str(stored.file.name)) as whole, storage.open(stored.small_name) as small:
         return CleanFile(
             FileKind.IMAGE,
             stored.name,

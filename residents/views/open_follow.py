@@ -74,8 +74,7 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
         form.add_error(None, _too_often(refused))
         return _page(request, key, follow, form, status=429)
     except ValidationError as error:
-        put_errors(form, error)
-        return _page(request, key, follow, form)
+        return _refused(request, key, follow, form, error)
     said = _("谢谢，您的评价已记下。") if row.round == follow.status.round else _("已重新办理，并报到上一级。")
     messages.success(request, said)
     return redirect("residents:open-follow", key)
@@ -98,7 +97,16 @@ def _acted(request: HttpRequest, key: str, action: Callable[[Voice], Any], done:
 
 
 def _rate_form(follow: Follow, data: Any = None) -> RateForm:
-    return RateForm(data, is_heard=not follow.can_rate)
+    return RateForm(data, is_heard=follow.can_reopen and not follow.can_rate)
+
+
+def _refused(request: HttpRequest, key: str, follow: Follow, form: RateForm, error: ValidationError) -> HttpResponse:
+    """Say why on the form; where none is offered any more, on the page."""
+    if follow.can_rate or follow.can_reopen:
+        put_errors(form, error)
+        return _page(request, key, follow, form)
+    messages.warning(request, " ".join(error.messages))
+    return redirect("residents:open-follow", key)
 
 
 def _page(

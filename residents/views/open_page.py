@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import urlencode
@@ -23,7 +23,10 @@ def open_page(*, is_private: bool = False) -> Callable[[Callable[..., HttpRespon
         @login_not_required
         @wraps(view)
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            answer = _switched(request) or view(request, *args, **kwargs)
+            try:
+                answer = _switched(request) or view(request, *args, **kwargs)
+            except Http404 as nothing:
+                answer = open_render(request, "nothing", {"why": str(nothing)}, status=404)
             return _private(answer) if is_private else _public(request, answer)
 
         return shown

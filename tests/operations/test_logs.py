@@ -56,6 +56,17 @@ def test_probes_are_quiet_and_strangers_have_no_user(client, db, lines):
     assert line["user"] is None
 
 
+def test_the_key_of_a_residents_own_link_is_in_no_line(client, db, lines):
+    said = lines()
+    key = "7xk2m9qwertyhj34"
+    client.get(f"/open/f/{key}/")
+    client.post(f"/open/f/{key}/urge/")
+    client.get(f"/open/f/{key}/urge/")
+    assert len(said()) >= 3
+    assert "/open/f/***/urge/" in "".join(said())
+    assert key not in "".join(said())
+
+
 def test_personal_data_is_masked_even_in_a_traceback(lines):
     said = lines()
     try:

@@ -61,7 +61,7 @@ def keep_file(*, by: User | None, clean: CleanFile, region: Region) -> StoredFil
     undo_unless_committed(storage.delete, stored.file.name)
     if clean.small:
         undo_unless_committed(storage.delete, storage.save(stored.small_name, ContentFile(clean.small)))
-    stored.full_clean(exclude=["width", "height", "taken_at", "latitude", "longitude"])
+    stored.full_clean(exclude=["by", "width", "height", "taken_at", "latitude", "longitude"])
     stored.save()
     record(by, "file.kept", stored, sha256=stored.sha256, size=stored.size)
     return stored

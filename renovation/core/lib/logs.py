@@ -5,6 +5,7 @@ written in.
 """
 
 import logging
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -17,6 +18,9 @@ from renovation.core.lib.origin import origin
 
 Event = MutableMapping[str, Any]
 FORMATS = ("json", "line")
+# A resident's own link: whoever knows the address acts for them.
+OWN_PATH = "/open/f/"
+OWN_LINK = re.compile(rf"({OWN_PATH})[^/\s\"']+")
 
 
 def where(_logger: Any, _method: str, event: Event) -> Event:
@@ -27,8 +31,12 @@ def where(_logger: Any, _method: str, event: Event) -> Event:
 
 
 def hide(_logger: Any, _method: str, event: Event) -> Event:
-    """Mask mobile and identity numbers in every text, the traceback's included."""
-    return {key: mask_all(value) for key, value in event.items()}
+    """Mask mobile and identity numbers in every text, the traceback's included, and keys of residents' own links."""
+    return {key: _without_keys(mask_all(value)) for key, value in event.items()}
+
+
+def _without_keys(value: Any) -> Any:
+    return OWN_LINK.sub(r"\1***", value) if isinstance(value, str) and OWN_PATH in value else value
 
 
 def facts(_logger: Any, _method: str, event: Event) -> Event:

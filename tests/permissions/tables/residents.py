@@ -6,7 +6,37 @@ from tests.permissions.row import everybody, page
 PLAN, DO, COLLECT = "PLAN", "CARRY_OUT", "COLLECT"
 DROP = {"reason": "拍错地方，重复上传"}
 
+ASSIGN, STUDY, SUPERVISE = "ASSIGN", "STUDY", "SUPERVISE"
+# The loop says at which step and in whose hand: its own tests try that, here the right alone is tried.
+NOT_NOW = (200, 409)
+
 TABLE = {
+    "residents:board": page(get=ANYBODY),
+    "residents:suggestion-list": page(get=ANYBODY),
+    "residents:board-column": page(get=ANYBODY, shown=404),
+    "residents:suggestion-detail": page("suggestion", get="VIEW"),
+    "residents:suggestion-photo": page("suggestion_photo", get="VIEW"),
+    "residents:suggestion-photo-small": page("suggestion_photo", get="VIEW"),
+    "residents:voice-reveal": page("voice", post="REVEAL_CONTACT", body={"reason": "上门反馈"}),
+    "residents:baton-bulk-hand-over": page(get=ASSIGN, post=ASSIGN),
+    "residents:baton-bulk-merge": page(get=STUDY, post=STUDY),
+    "residents:baton-study-preview": page("suggestion", post=STUDY),
+    "residents:baton-report-many": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-verify": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-invalidate": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-clean": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-report-back": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-reopen": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-study": page("suggestion", get=STUDY, post=STUDY, shown=NOT_NOW),
+    "residents:baton-merge": page("suggestion", get=STUDY, post=STUDY, shown=NOT_NOW),
+    "residents:baton-plan": page("suggestion", get=PLAN, post=PLAN, shown=NOT_NOW),
+    "residents:baton-report-done": page("suggestion", get=DO, post=DO, shown=NOT_NOW),
+    "residents:baton-name-doer": page("suggestion", get=SUPERVISE, post=SUPERVISE, shown=NOT_NOW),
+    "residents:baton-accept": page("suggestion", get=SUPERVISE, post=SUPERVISE, shown=NOT_NOW),
+    "residents:baton-send-back": page("suggestion", get=SUPERVISE, post=SUPERVISE, shown=NOT_NOW),
+    "residents:baton-escalate": page("suggestion", get=SUPERVISE, post=SUPERVISE, shown=NOT_NOW),
+    "residents:baton-urge": page("suggestion", get="URGE", post="URGE", shown=NOT_NOW),
+    "residents:baton-hand-over": page("suggestion", get="GIVE", post="GIVE", shown=NOT_NOW),
     "residents:intake": page(get=COLLECT),
     "residents:intake-places": page(get=COLLECT),
     # Which meeting or visit is tried with the intake itself.
@@ -23,4 +53,18 @@ TABLE = {
     "residents:idea-photo-small": page("idea_photo", get="VIEW"),
     "residents:idea-photo-drop": page("idea_photo", get=DO, post=DO, body=DROP),
     "residents:idea-tell": page("idea_notice", get=COLLECT, post=COLLECT, body={"how": "VISIT"}, done=302),
+    "residents:similar": page(get="VIEW"),
+    "residents:open-poster": page("neighborhood", get="VIEW"),
+    # Open to everybody, and to them alone what is cleared; whose number or link it is, is tried with the pages.
+    "residents:open-home": everybody(),
+    "residents:open-neighborhood": everybody(target="neighborhood"),
+    "residents:open-suggest": everybody(target="neighborhood", post=ANYBODY),
+    "residents:open-similar": everybody(target="neighborhood", query="?text=x"),
+    "residents:open-find": everybody(),
+    "residents:open-status": everybody(target="suggestion", shown=404),
+    "residents:open-join": everybody(target="suggestion", post=ANYBODY, shown=404, done=404),
+    "residents:open-follow": everybody(target="suggestion", shown=404),
+    "residents:open-urge": everybody(target="suggestion", get=None, post=ANYBODY, done=404),
+    "residents:open-rate": everybody(target="suggestion", get=None, post=ANYBODY, done=404),
+    "residents:open-withdraw": everybody(target="suggestion", get=None, post=ANYBODY, done=404),
 }
