@@ -14,6 +14,8 @@ from renovation.dashboard.api.indicator import IndicatorListView
 from renovation.dashboard.api.stats import StatsView
 from residents.api.intake import MEGABYTES as INTAKE_MEGABYTES
 from residents.api.intake import IntakeView
+from residents.api.suggestion import SuggestionDetailView, SuggestionListView
+from residents.api.suggestion_move import SuggestionMoveView
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/<int:pk>/", SiteDetailView.as_view(), name="site-detail"),
     path("sites/<int:pk>/reports/", ProgressReportAddView.as_view(), name="progress-report-add"),
     path("funding/", FundingListView.as_view(), name="funding-list"),
+    path("suggestions/", SuggestionListView.as_view(), name="suggestion-list"),
+    path("suggestions/<int:pk>/", SuggestionDetailView.as_view(), name="suggestion-detail"),
+    path("suggestions/<int:pk>/moves/", SuggestionMoveView.as_view(), name="suggestion-move"),
     path("intake/", takes(INTAKE_MEGABYTES)(IntakeView.as_view()), name="intake"),
     path("indicators/", IndicatorListView.as_view(), name="indicator-list"),
     path("stats/", StatsView.as_view(), name="stats"),

@@ -292,4 +292,3 @@ class HandOverForm(MoveForm):
         if can is not None:
             left_out = {*barred(self.suggestion.step, self.suggestion), self.suggestion.owner_id}
             self.person("to", can, left_out)
-

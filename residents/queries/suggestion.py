@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -21,7 +21,7 @@ from renovation.core.policy import Can
 from renovation.core.scope import reach
 from renovation.core.workday import workdays_to
 from residents.enums import Ending, Step
-from residents.models import Suggestion, SuggestionPhoto
+from residents.models import Baton, Suggestion, SuggestionPhoto
 
 # Words are looked for in the newest so many of what the other filters keep: no search reads millions of texts.
 SEARCHED = 20_000
@@ -142,6 +142,21 @@ class Card:
 def suggestion_rows(user: Any, can: Can = Can.VIEW) -> QuerySet[Suggestion]:
     """Return the suggestions within reach; what is read of them is named by its path, so that counts need no join."""
     return Suggestion.objects.within(reach(user, can))
+
+
+def suggestion_facts(user: Any, can: Can = Can.VIEW) -> QuerySet[Suggestion]:
+    """Return the same for programs: the step by name, and the two states of Open311 beside it."""
+    names = [When(step=step, then=Value(step.name)) for step in Step]
+    closed = When(step=Step.ENDED, then=Value("closed"))
+    return suggestion_rows(user, can).annotate(
+        step_name=Case(*names, output_field=CharField()),
+        open311_status=Case(closed, default=Value("open"), output_field=CharField()),
+    )
+
+
+def baton_rows(user: Any, can: Can = Can.VIEW) -> QuerySet[Baton]:
+    """Return the hands that suggestions within reach went through."""
+    return Baton.objects.within(reach(user, can))
 
 
 def search(rows: QuerySet[Suggestion], text: str) -> QuerySet[Suggestion]:

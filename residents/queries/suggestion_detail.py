@@ -210,6 +210,12 @@ def voice_lines(user: User, suggestion: Suggestion) -> list[VoiceLine]:
     return sorted(lines, key=lambda line: line.is_told)
 
 
+def untold_voices(user: User, suggestion: Suggestion) -> list[int]:
+    """Return the keys of the voices not yet told in this round."""
+    rows = Voice.objects.within(reach(user, Can.VIEW)).filter(suggestion=suggestion)
+    return list(rows.exclude(reports__round=suggestion.round).order_by("pk").values_list("pk", flat=True))
+
+
 def alike(suggestion: Suggestion) -> list[Similar]:
     """Return remarks of the neighborhood that say the same, to be merged instead of studied twice."""
     text, building = suggestion.text, suggestion.building_id

@@ -58,5 +58,3 @@ def _answer(
     facts = {"rows": rows, "is_enough": len(rows) >= least, "least": least}
     template = "residents/suggestion/bulk_form.html"
     return form_page(request, form, title=title, trail=trail, submit_label=title, template=template, **facts)
-
-

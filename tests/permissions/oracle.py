@@ -44,6 +44,9 @@ RIGHTS: dict[str, set[str]] = {
     "DECIDE_BUILDING": OFFICES,
     "SEE_PARAMETER": {*OFFICES, SYSTEM},
     "SEE_FORGOTTEN": {SYSTEM, CITY, DISTRICT},
+    "URGE": {*OFFICES, COMMUNITY, PARTY, RED, BLUE},
+    # A suggestion of the world lies at the plan in nobody's hand: whoever could plan it may take it.
+    "GIVE": {*OFFICES, PARTY, YELLOW},
     "NOBODY": set(),
 }
 # Everybody who is signed in.

@@ -1,13 +1,14 @@
 """Things of the residents' storey that addresses name: one of a kind in each community."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
 from projects.models import ProjectSite
 from renovation.core.models import StoredFile, User
 from residents.enums import Step, Verdict
-from residents.models import Idea, IdeaNotice, IdeaPhoto, Suggestion, SuggestionCategory, Voice
+from residents.models import Idea, IdeaNotice, IdeaPhoto, Suggestion, SuggestionCategory, SuggestionPhoto, Voice
 from tests.permissions.oracle import Thing
 
 
@@ -28,8 +29,18 @@ def said_things(code: str, mark: str, chief: User, file: StoredFile) -> dict[str
     )
     rows = {
         "suggestion": plain,
+        "suggestion_photo": SuggestionPhoto.objects.create(suggestion=plain, file=_again(file)),
+        "voice": plain.voices.get(),
         "idea": idea,
         "idea_notice": IdeaNotice.objects.create(idea=idea, stage="DESIGN", due_on=today),
         "idea_photo": IdeaPhoto.objects.create(idea=idea, file=file),
     }
     return {kind: Thing(kind, row.pk, (code,)) for kind, row in rows.items()}
+
+
+def _again(file: StoredFile) -> StoredFile:
+    """The same picture on disk, as another file."""
+    other = StoredFile.objects.get(pk=file.pk)
+    other.pk, other.key = None, uuid4()
+    other.save()
+    return other

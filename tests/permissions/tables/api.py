@@ -19,6 +19,10 @@ TABLE = {
     "api:site-detail": api("site", get="VIEW", patch="EDIT_PROJECT", body={"plan_year": 2026}, done=200),
     "api:progress-report-add": api("site", post="REPORT_PROGRESS", body=REPORT, done=201),
     "api:intake": api(post="COLLECT", done=422),
+    "api:suggestion-list": api(get=ANYBODY),
+    "api:suggestion-detail": api("suggestion", get="VIEW"),
+    # Each move takes a right of its own; without the version read nothing is written, whoever asks.
+    "api:suggestion-move": api("suggestion", get="VIEW", post="COLLECT", body={"move": "CLEAN"}, done=428),
     "api:schema": api(get=ANYBODY),
     "api:docs": api(get=ANYBODY, has_options=False),
     "/api/v1/^(?P<rest>.*)$": api(get=ANYBODY, shown=404),

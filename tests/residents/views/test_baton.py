@@ -149,12 +149,16 @@ def test_two_at_once_are_told_of_each_other_and_nothing_typed_is_lost(client, lo
     second = make_user("committee2", Role.PARTY_COMMITTEE, COMMUNITY)
     hand_over(by=loop.committee, suggestion=row, to=second)
     row.version = stale
-    page = text(make(client, loop.committee, row, Move.STUDY, verdict="DECLINE", decline_reason="COST", answer="没有钱"))
+    page = text(
+        make(client, loop.committee, row, Move.STUDY, verdict="DECLINE", decline_reason="COST", answer="没有钱")
+    )
     assert "conflict" in page
     assert "没有钱" in page
     assert fresh(row).owner == second
     # Saved again with the version now stored: the rule answers, and what was typed still stands there.
-    page = text(make(client, loop.committee, row, Move.STUDY, verdict="DECLINE", decline_reason="COST", answer="没有钱"))
+    page = text(
+        make(client, loop.committee, row, Move.STUDY, verdict="DECLINE", decline_reason="COST", answer="没有钱")
+    )
     assert "此环节由committee2负责" in page
     assert "没有钱" in page
 
@@ -237,15 +241,17 @@ def test_urging_counts_and_is_shown(client, loop):
 
 
 def test_what_was_picked_goes_into_one_hand_and_each_row_is_told(client, loop):
-    second = make_user("committee2", Role.PARTY_COMMITTEE, COMMUNITY)
     rows = [loop.log(), loop.log("路灯不亮")]
+    second = make_user("committee2", Role.PARTY_COMMITTEE, COMMUNITY)
     planned = fresh(loop.to_plan(loop.log("停车难")))
     client.force_login(loop.committee)
     keys = [str(row.pk) for row in (*rows, planned)]
     page = text(client.get("/suggestions/hand-over/", {"pick": keys}))
     assert "已选 3 条" in page
     page = text(client.post("/suggestions/hand-over/", {"pick": keys, "to": second.pk, "note": "值班"}))
-    import re as r; print(r.findall("<li>.*", page), r.findall("条中.*", page), r.findall("error.*", page)[:5])
+    import re as r
+
+    print(r.findall("<li>.*", page), r.findall("条中.*", page), r.findall("error.*", page)[:5])
     assert "3 条中办成 2 条" in page
     assert "committee2在此处没有“黄马甲方案”的职责" in page
     assert {fresh(row).owner for row in rows} == {second}
