@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from renovation.core.heartbeat import beat
+from residents.actions.baton_leave import rehome
 from residents.actions.suggestion_tend import follow_neighborhoods, tend
 
 
@@ -16,7 +17,7 @@ def tend_loop() -> int:
 
 @shared_task(name="residents.follow_neighborhoods")
 def follow_moved_neighborhoods() -> int:
-    """Every night: let suggestions follow their neighborhood into another community; return how many."""
-    followed = follow_neighborhoods()
-    beat("follow", followed=followed)
-    return followed
+    """Every night: suggestions follow their neighborhood, batons leave hands whose duty ended; return how many."""
+    followed, moved = follow_neighborhoods(), rehome()
+    beat("follow", followed=followed, moved=moved)
+    return followed + moved

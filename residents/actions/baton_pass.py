@@ -55,7 +55,7 @@ def begin(
     return _baton(row, moment)
 
 
-def pass_to(row: Suggestion, by: User | None, to: User, *, moment: datetime, note: str = "") -> Baton:
+def pass_to(row: Suggestion, by: User | None, to: User | None, *, moment: datetime, note: str = "") -> Baton:
     """Put the baton of the same step into another hand: its term goes on. Returns the new baton, saved."""
     finish(row, by, BatonEnd.HANDED_OVER, moment=moment, note=note)
     row.owner = to

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from renovation.core.enums import RegionLevel, Role
@@ -93,6 +93,12 @@ def officers(suggestion: Suggestion) -> list[User]:
         if users := list(User.objects.filter(pk__in=duties.values("user_id")).order_by("pk")):
             return users
     return []
+
+
+def open_with(user: User) -> QuerySet[Suggestion]:
+    """Return what is open with a person: batons in their hand, and works they carry out."""
+    theirs = Q(owner=user) | Q(doer=user, step=Step.SUPERVISE)
+    return Suggestion.objects.exclude(step=Step.ENDED).filter(theirs)
 
 
 def term(step: int, region_code: str, start: date) -> tuple[date, date]:

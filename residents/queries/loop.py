@@ -5,7 +5,7 @@ Pages, the API, actions and tests read `RULES`; an action asks them again on the
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -91,11 +91,11 @@ def _not_the_other_hands(row: Suggestion, user: Any) -> str:
 
 
 def _is_reported(row: Suggestion, user: Any) -> str:
-    return "" if _done_at(row) else _("实施人还没有报告办理情况，不能验收。")
+    return "" if done_at(row) else _("实施人还没有报告办理情况，不能验收。")
 
 
 def _is_not_reported(row: Suggestion, user: Any) -> str:
-    return _("办理情况已报告，等待督办人验收。") if _done_at(row) else ""
+    return _("办理情况已报告，等待督办人验收。") if done_at(row) else ""
 
 
 def _can_rise(row: Suggestion, user: Any) -> str:
@@ -193,6 +193,12 @@ def goal_of(suggestion: Suggestion) -> str:
     return plan.result if plan and plan.result else Ending.DONE
 
 
+def done_at(suggestion: Suggestion) -> datetime | None:
+    """Return when the doer said of this round that it is done; None while they have not."""
+    plans = SuggestionPlan.objects.filter(suggestion=suggestion, round=suggestion.round)
+    return plans.values_list("done_at", flat=True).first()
+
+
 def _wrong_step(move: Move, suggestion: Suggestion, rule: Rule) -> str:
     if suggestion.step == Step.ENDED:
         return _("此件已办结（%(how)s），不能再%(move)s。") % {
@@ -218,8 +224,3 @@ def _wrong_hand(rule: Rule, suggestion: Suggestion, user: Any) -> str:
     if rule.who == Who.OTHERS and owner == user.pk:
         return _("此环节就在您手上，不必催办。")
     return ""
-
-
-def _done_at(row: Suggestion) -> Any:
-    plans = SuggestionPlan.objects.filter(suggestion=row, round=row.round)
-    return plans.values_list("done_at", flat=True).first()

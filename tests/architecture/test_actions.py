@@ -20,6 +20,8 @@ NO_REQUIRE = {
     "choose_language": "one's own",
     "erase_rows": "part of answering a person, whose action has asked",
     "erase_contacts": "part of forgetting and of answering a person, whose action has asked",
+    "erase_voices": "part of forgetting and of answering a person, whose action has asked",
+    "restrict_voices": "part of answering a person, whose action has asked",
     "withdraw_all": "part of leaving, whose action has asked",
     "notify": "told by the action whose fact it is, which has asked",
     "notify_group": "told by the action whose fact it is, which has asked",

@@ -22,11 +22,14 @@ from renovation.core.actions.forget_run import (
 )
 from renovation.core.heartbeat import beat
 from renovation.core.models import Contact, ForgetRun, Tombstone
+from residents.actions.voice_forget import MODEL as VOICE
+from residents.actions.voice_forget import forget_voices, voices_again
 
 RULES: tuple[Rule, ...] = (
     Rule("contact", _("联系人"), forget_contacts),
     Rule("ledger", _("台账原文件和逐行内容"), forget_ledgers),
     Rule("photo", _("现场照片"), forget_photos),
+    Rule("voice", _("反映人联系方式"), forget_voices),
     Rule("subject", _("个人信息请求中的电话"), forget_requests),
     Rule("session", _("过期的登录会话"), forget_sessions),
     Rule("bucket", _("频次限制记录"), forget_buckets),
@@ -56,6 +59,7 @@ AGAIN: dict[str, Callable[[set[str]], int]] = {
     LEDGER: clear_again,
     PHOTO: photos_again,
     ROW: erase_again,
+    VOICE: voices_again,
 }
 
 

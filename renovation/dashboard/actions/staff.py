@@ -13,6 +13,7 @@ from renovation.core.policy import Can
 from renovation.core.queries.duty import may_stop
 from renovation.core.scope import refusal
 from renovation.dashboard.queries.staff import open_work
+from residents.actions.baton_leave import hand_over_batons
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Handover:
 
     projects: int
     ledgers: int
+    suggestions: int
 
 
 @transaction.atomic
@@ -28,7 +30,8 @@ def let_go(*, by: User, user: User, successor: User | None = None, leave_open: b
     """Disable somebody who leaves, at once, and hand over what is open with them: all of it or nothing.
 
     `leave_open` disables without a successor, as in an emergency: projects keep the name until somebody is found (the
-    same again, on a person disabled already, hands them over), imports are closed. Raises `ValidationError` by field.
+    same again, on a person disabled already, hands them over), imports are closed. Suggestions never wait for a
+    successor: what they may not hold goes to whom the loop chooses. Raises `ValidationError` by field.
     """
     leaver = lock(user)
     if not may_stop(by, leaver):
@@ -42,4 +45,6 @@ def let_go(*, by: User, user: User, successor: User | None = None, leave_open: b
     ledgers = hand_over_ledgers(by=by, owner=leaver, successor=successor)
     if leaver.is_active:
         disable_staff(by=by, user=leaver)
-    return Handover(projects, ledgers)
+    # Now that they have no duty any more, the loop looks past them.
+    suggestions = hand_over_batons(by=by, owner=leaver, successor=successor)
+    return Handover(projects, ledgers, suggestions)

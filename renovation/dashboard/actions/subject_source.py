@@ -17,6 +17,8 @@ from projects.models import LedgerRow
 from renovation.core.actions.forget_run import erase_contacts
 from renovation.core.audit import record_many
 from renovation.core.models import Contact, User
+from residents.actions.voice_forget import erase_voices, needed_voices, restrict_voices, voices_of
+from residents.models import Voice
 
 Rows = Sequence[Any]
 
@@ -77,6 +79,17 @@ def _say_row(row: LedgerRow) -> dict[str, str]:
     }
 
 
+def _say_voice(row: Voice) -> dict[str, str]:
+    return {
+        _("意见编号"): row.suggestion.number,
+        _("小区"): str(row.suggestion.neighborhood),
+        _("称呼"): row.name,
+        _("联系电话"): row.phone,
+        _("门牌"): row.flat,
+        _("用途"): _("向本人反馈意见的办理结果"),
+    }
+
+
 SOURCES: tuple[Source, ...] = (
     Source(
         code="contact",
@@ -98,5 +111,15 @@ SOURCES: tuple[Source, ...] = (
         # It is used for nothing but the import that waits.
         restrict=lambda rows, by: len(rows),
         say=_say_row,
+    ),
+    Source(
+        code="voice",
+        label=gettext_lazy("居民意见的反映人"),
+        find=voices_of,
+        needed=lambda rows: needed_voices(Voice.objects.filter(pk__in=[row.pk for row in rows])),
+        why=gettext_lazy("意见还在办理，须向本人反馈"),
+        erase=lambda rows, by: erase_voices(by=by, voices=rows, action="voice.erased"),
+        restrict=lambda rows, by: restrict_voices(by=by, voices=rows),
+        say=_say_voice,
     ),
 )

@@ -12,6 +12,8 @@ from renovation.core.lib.reach import ancestors
 from renovation.core.models import ApiToken, ChangeRequest, Duty, User
 from renovation.core.policy import CAPABILITIES, Can
 from renovation.core.scope import reach
+from residents.models import Suggestion
+from residents.queries.hand import open_with
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class OpenWork:
 
     projects: list[Project]
     ledgers: list[LedgerImport]
+    suggestions: list[Suggestion]
     requests: list[ChangeRequest]
     tokens: list[ApiToken]
     duties: list[Duty]
@@ -44,6 +47,7 @@ def shown_to(by: Any, work: OpenWork) -> dict[str, Shown]:
     rights: dict[str, tuple[list[Any], Any, Can]] = {
         "projects": (work.projects, Project, Can.VIEW),
         "ledgers": (work.ledgers, LedgerImport, Can.IMPORT_LEDGER),
+        "suggestions": (work.suggestions, Suggestion, Can.VIEW),
         "duties": (work.duties, Duty, Can.GRANT_DUTY),
     }
     found = {}
@@ -66,6 +70,7 @@ def open_work(user: User) -> OpenWork:
     return OpenWork(
         projects=projects,
         ledgers=ledgers,
+        suggestions=list(open_with(user).only("number").order_by("pk")),
         requests=list(ChangeRequest.objects.filter(by=user, state=RequestState.PENDING)),
         tokens=list(ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now())),
         duties=list(Duty.objects.filter(user=user).not_over(timezone.localdate()).select_related("region")),

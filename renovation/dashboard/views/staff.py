@@ -26,8 +26,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     work = open_work(user)
     form = LeaveForm(posted(request), successors=successors(user, work), work=work, is_leaving=user.is_active)
     if done := submit(form, let_go, by=request.user, user=user):
-        told = {"name": user, "projects": done.projects, "ledgers": done.ledgers}
-        messages.success(request, _("“%(name)s”已停用，移交项目 %(projects)s 个，处理台账 %(ledgers)s 份。") % told)
+        messages.success(
+            request,
+            _("“%(name)s”已停用，移交项目 %(projects)s 个、居民意见 %(suggestions)s 件，处理台账 %(ledgers)s 份。")
+            % {"name": user, **vars(done)},
+        )
         return redirect("core:staff-detail", pk)
     title = _("离岗停用") if user.is_active else _("移交工作")
     label = _("立即停用") if user.is_active else _("移交")

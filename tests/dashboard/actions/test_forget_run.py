@@ -176,8 +176,8 @@ def test_a_restored_backup_forgets_again(here, contact, district_officer, django
     Contact.objects.create(neighborhood=here, identity=contact.identity, name="王小明", phone=PHONE)
     newer = Contact.objects.create(pk=contact.pk + 100, neighborhood=here, name="李四", phone="13900001111")
     LedgerImport.objects.filter(pk=ledger.pk).update(forgotten_at=None)
-    again = {"core.contact": 1, "projects.ledgerimport": 1, "projects.sitephoto": 0, "projects.ledgerrow": 0}
-    assert reapply_tombstones() == again
+    again = {model: rows for model, rows in reapply_tombstones().items() if rows}
+    assert again == {"core.contact": 1, "projects.ledgerimport": 1}
     assert list(Contact.objects.all()) == [newer]
     said = StringIO()
     call_command("forget", "--again", stdout=said)

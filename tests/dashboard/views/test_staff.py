@@ -53,13 +53,13 @@ def chief(client, city_command):
 
 def test_page_shows_what_is_open(client, chief, leaver, work, django_assert_num_queries):
     ApiClient(leaver)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get(url(leaver)).content.decode()
     for part in ("2025年集英花园改造项目", "2025年黄河花园改造项目", "台账.xlsx", "1 个，将停用", "示范区 · 区旧改办"):
         assert part in page
     third = make_site(make_neighborhood("4102A1001001", "大梁北院")).project
     Project.objects.filter(pk=third.pk).update(owner=leaver)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(url(leaver))
 
 
