@@ -1,7 +1,7 @@
 """Play the last weeks forward: each report moves its site, and every week's figures are kept as they then stood."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -15,8 +15,11 @@ from renovation.dashboard.demo.user import People
 from renovation.dashboard.models import RollupDay
 
 
-def replay(steps: list[Step], people: People, today: date) -> None:
-    """Apply the steps week by week, and keep the figures of each week's end as they then stood."""
+def replay(steps: list[Step], people: People, today: date, also: Callable[[date], None]) -> None:
+    """Apply the steps week by week, and keep the figures of each week's end as they then stood.
+
+    `also` brings the other tables to the end of a day.
+    """
     known: dict[str, object] = {}
     done = 0
     for weeks in range(WEEKS, -1, -1):
@@ -24,6 +27,7 @@ def replay(steps: list[Step], people: People, today: date) -> None:
         due = [step for step in steps[done:] if step.day <= day]
         done += len(due)
         _apply(due)
+        also(day)
         if weeks:
             _keep_figures(day, known)
     _write_reports(steps, people)

@@ -17,6 +17,7 @@ from renovation.dashboard.demo.photo import plant_photos
 from renovation.dashboard.demo.progress_report import rewind
 from renovation.dashboard.demo.project import elsewhere_works, program_works, save_works
 from renovation.dashboard.demo.region import CITY, plant_regions
+from renovation.dashboard.demo.said_load import gather
 from renovation.dashboard.demo.sheet import program
 from renovation.dashboard.demo.user import plant_users
 
@@ -55,7 +56,9 @@ def load() -> dict[str, int]:
     Funding.objects.bulk_create(money, batch_size=500)
     PlanItem.objects.bulk_create(items, batch_size=500)
     tell_neighborhoods(sites)
-    replay(steps, people, today)
+    residents = gather(sites, people, today)
+    replay(steps, people, today, residents.advance)
+    residents.finish(today)
     plant_photos(people.contractor)
     ask(today)
     record(None, MARK, places.regions[CITY])

@@ -1,6 +1,6 @@
 """The people and firms of the demo dataset: invented, and named so that nobody takes them for real."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -21,11 +21,17 @@ FIRMS = {
     OrganizationKind.PROPERTY: ["示例物业一", "示例物业二"],
 }
 STREET, COMMUNITY = "西湖街道", "和谐社区"
+# Where 集英花园 stands, whose vests the logins are.
+VESTS_AT = ("金明池街道", "碧水社区")
 LOGINS = (
     ("city", "市级指挥部：全市"),
     ("district", "区旧改办：示范区"),
     ("street", "街道经办：西湖街道"),
     ("community", "社区工作者：和谐社区"),
+    ("party", "社区党委（研判）：碧水社区"),
+    ("red", "红马甲（收集反馈）：碧水社区"),
+    ("yellow", "黄马甲（制定方案）：碧水社区"),
+    ("blue", "蓝马甲（跟踪督办）：碧水社区"),
     ("contractor", "施工单位：示例施工一的点位"),
     ("viewer", "只读：示范区"),
     ("system", "系统管理员：示范区"),
@@ -36,11 +42,15 @@ LOGINS = (
 
 @dataclass
 class People:
-    """Firms by home region and kind; `officers` answers for the works below a region code."""
+    """Firms by home region and kind; `officers` answers for the works below a region code.
+
+    `vests` are the logins of the loop by community and role.
+    """
 
     firms: dict[str, dict[str, list[Organization]]]
     officers: dict[str, User]
     contractor: User
+    vests: dict[str, dict[str, User]] = field(default_factory=dict)
 
     def officer(self, code: str) -> User:
         """Return who answers for the works in region `code`: of the street, else of the district."""
@@ -51,13 +61,17 @@ def plant_users(places: Places, today: date) -> People:
     """Create the firms, a login for every role, and the officers who own the projects."""
     firms = {home: _firms(home) for home in (DISTRICT, CITY)}
     street = next(r for r in places.regions.values() if r.name == STREET and r.parent_id == DISTRICT)
-    community = places.own[STREET, COMMUNITY]
+    community, vests = places.own[STREET, COMMUNITY], places.own[VESTS_AT]
     firm = firms[DISTRICT][OrganizationKind.CONTRACTOR][0]
     duties: dict[str, tuple[str, Role, str, Organization | None]] = {
         "city": ("示例市指挥部", Role.CITY_COMMAND, CITY, None),
         "district": ("示例区旧改办", Role.DISTRICT_OFFICER, DISTRICT, None),
         "street": ("示例西湖街道经办", Role.STREET_OFFICER, street.code, None),
         "community": ("示例和谐社区干事", Role.COMMUNITY_WORKER, community.code, None),
+        "party": ("示例碧水社区党委", Role.PARTY_COMMITTEE, vests.code, None),
+        "red": ("示例碧水社区红马甲", Role.RED_VEST, vests.code, None),
+        "yellow": ("示例碧水社区黄马甲", Role.YELLOW_VEST, vests.code, None),
+        "blue": ("示例碧水社区蓝马甲", Role.BLUE_VEST, vests.code, None),
         "contractor": ("示例施工一项目经理", Role.CONTRACTOR, DISTRICT, firm),
         "viewer": ("示例只读人员", Role.VIEWER, DISTRICT, None),
         "system": ("示例系统管理员", Role.SYSTEM_ADMIN, DISTRICT, None),
@@ -66,10 +80,12 @@ def plant_users(places: Places, today: date) -> People:
     }
     secret = make_password(PASSWORD)
     made = {
-        username: _user(username, name, role, code, today, secret, organization)
+        username: make_user(username, name, role, code, today, secret, organization)
         for username, (name, role, code, organization) in duties.items()
     }
     people = People(firms, {DISTRICT: made["district"], street.code: made["street"]}, made["contractor"])
+    people.vests[vests.code] = {duties[name][1]: made[name] for name in ("party", "red", "yellow", "blue")}
+    people.vests[community.code] = {Role.COMMUNITY_WORKER: made["community"]}
     for region in places.regions.values():
         if region.code in people.officers:
             continue
@@ -88,12 +104,19 @@ def _firms(home: str) -> dict[str, list[Organization]]:
 
 
 def _name_officer(people: People, code: str, title: str, role: Role, today: date) -> None:
-    people.officers[code] = _user(f"officer-{code.lower()}", title, role, code, today, make_password(None), None)
+    people.officers[code] = make_user(f"officer-{code.lower()}", title, role, code, today, make_password(None))
 
 
-def _user(
-    username: str, name: str, role: Role, code: str, today: date, secret: str, organization: Organization | None
+def make_user(
+    username: str,
+    name: str,
+    role: Role,
+    code: str,
+    today: date,
+    secret: str,
+    organization: Organization | None = None,
 ) -> User:
+    """Create somebody with one duty that has lasted a while."""
     user = User.objects.create(username=username, name=name, password=secret, organization=organization)
     Duty.objects.create(
         user=user, role=role, region_id=code, organization=organization, starts_on=today - timedelta(days=400)
