@@ -15,7 +15,7 @@ from residents.actions.event import count_people
 from residents.actions.event_remark import note_event_remark
 from residents.forms.event import HeadCountForm
 from residents.forms.event_remark import EventRemarkForm
-from residents.queries.event import events_named
+from residents.queries.event import events_named, heads, total
 from residents.views.event import page_of
 
 REFUSED = 422
@@ -49,8 +49,9 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
         if counted is None:
             messages.error(request, _errors(form))
         return redirect("residents:event-detail", pk)
-    context = page_of(request, event) | {"error": "" if counted else _errors(form)}
-    return render(request, "residents/event/heads.html", context, status=200 if counted else REFUSED)
+    rows = heads(event)
+    context = {"heads": rows, "people": total(rows), "error": "" if counted else _errors(form)}
+    return render(request, "residents/event/counted.html", context, status=200 if counted else REFUSED)
 
 
 def _errors(form: Any) -> str:
