@@ -69,8 +69,9 @@ def occasion(request: HttpRequest) -> JsonResponse:
     require_anywhere(request.user, Can.COLLECT)
     user: Any = request.user
     if pk := number_from(request, "event"):
-        return fresh(event_to_log(user, pk))
-    return fresh(visit_to_log(user, number_from(request, "visit")))
+        return fresh(event_to_log(user, pk) | {"url": reverse("residents:event-detail", args=[pk])})
+    pk = number_from(request, "visit")
+    return fresh(visit_to_log(user, pk) | {"url": reverse("residents:visit-detail", args=[pk])})
 
 
 @require_safe

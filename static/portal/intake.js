@@ -21,8 +21,11 @@ function watchText() {
 }
 
 let asking = 0;
+let asked = 0;
 function askSimilar() {
   clearTimeout(asking);
+  asked += 1;
+  const mine = asked;
   const text = byId("text").value.trim();
   if (!chosenPlace() || signs(text) < 4 || !navigator.onLine) { byId("similar").hidden = true; return; }
   asking = setTimeout(async () => {
@@ -30,7 +33,9 @@ function askSimilar() {
       const chosen = form.elements.category.value;
       const facts = new URLSearchParams({ neighborhood: chosenPlace().id, text: text.replace(/\d(?:[ -]?\d){4,}/g, "").slice(0, 120), category: chosen });
       if (byId("building").value) facts.set("building", byId("building").value);
-      showSimilar((await Intake.getJson(`${settings.similar}?${facts}`)).results);
+      const { results } = await Intake.getJson(`${settings.similar}?${facts}`);
+      // Typed on, or saved, meanwhile: no longer what is asked.
+      if (mine === asked) showSimilar(results);
     } catch { byId("similar").hidden = true; }
   }, 500);
 }
@@ -122,7 +127,7 @@ function clear() {
   state.photos = [];
   showPhotos();
   byId("more").open = false;
-  byId("similar").hidden = true;
+  askSimilar();
   faults({});
 }
 
@@ -166,7 +171,7 @@ function faults(found) {
   for (const name of names) {
     const field = byId(`field-${name}`) || byId("field-text");
     field.classList.add("has-errors");
-    field.append(element("ul", { className: "field-errors", role: "alert" }, ...found[name].map((text) => element("li", { textContent: text }))));
+    field.append(element("div", { className: "field-errors", role: "alert" }, ...found[name].map((text) => element("p", { className: "mb-0", textContent: text }))));
     const control = field.querySelector("textarea, select, input:not([type=search]):not([type=file])");
     if (control) control.setAttribute("aria-invalid", "true");
   }

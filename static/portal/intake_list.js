@@ -101,7 +101,7 @@ async function meet() {
     signedOut(!person);
     if (person && person !== who.person) {
       who.person = person;
-      await Outbox.keep("person", person);
+      await Outbox.keep("person", person).catch(() => {});
       document.dispatchEvent(new CustomEvent("person", { detail: person }));
     }
     return true;

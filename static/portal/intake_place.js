@@ -129,6 +129,7 @@ async function useOccasion(known) {
   state.occasion = known;
   byId("occasion").hidden = false;
   byId("occasion").textContent = known ? say("at_occasion", { label: known.label }) : words.unknown_occasion;
+  if (known) byId("occasion").append(" ", element("a", { href: known.url, className: "phone-link", textContent: words.leave_occasion }));
   await stay();
 }
 

@@ -99,7 +99,13 @@ async function remove(id) {
 const all = async () => (await (await database()).getAll(RECORDS)).sort((a, b) => b.created - a.created);
 const photosOf = async (id) => (await (await database()).get(PHOTOS, id)) || [];
 const get = async (key) => (await database()).get(KEPT, key);
-const keep = (key, value) => write([KEPT], (tx) => tx.objectStore(KEPT).put(value, key));
+// Committed at once: a page on its way out has no time for the answer to a put.
+async function keep(key, value) {
+  const tx = (await database()).transaction(KEPT, "readwrite", STRICT);
+  tx.store.put(value, key).catch(() => {});
+  if (tx.commit) tx.commit();
+  await tx.done;
+}
 const forget = (key) => write([KEPT], (tx) => tx.objectStore(KEPT).delete(key));
 
 // A private window may refuse, or forget at once: known before anybody relies on it.
