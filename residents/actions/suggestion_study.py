@@ -81,7 +81,7 @@ def merge(*, by: User, suggestion: Suggestion, into: Suggestion, version: int | 
     if row.round > 1:
         raise IllegalMove(_("这条意见已向居民反馈过，不能并案，请继续办理。"))
     now = timezone.now()
-    Voice.objects.filter(suggestion=row).update(suggestion=other)
+    move_voices(row, other)
     row.verdict, row.merged_into = Verdict.MERGE, other
     finish(row, by, BatonEnd.ENDED, moment=now, note=_("并入 %(number)s") % {"number": other.number})
     close(row, Ending.MERGED, moment=now)
@@ -101,6 +101,11 @@ def bulk_merge(*, by: User, suggestions: Iterable[Suggestion], into: Suggestion)
         except ValidationError as error:
             told.append((suggestion, " ".join(error.messages)))
     return told
+
+
+def move_voices(row: Suggestion, other: Suggestion) -> None:
+    """Let everybody who is told about `row` be told about the other one; `origin` keeps where each came from."""
+    Voice.objects.filter(suggestion=row).update(suggestion=other)
 
 
 def _refer(by: User, row: Suggestion, organization: Organization | None, finish_by: date | None) -> None:

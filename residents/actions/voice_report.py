@@ -147,7 +147,7 @@ def _go_on(
     if is_unsatisfied and row.level > HIGHEST:
         finish(row, by, BatonEnd.REOPENED, moment=now, note=why)
         _again(row, by, before, why, moment=now)
-    elif row.voices.exclude(reports__round=row.round).exists():
+    elif untold(row):
         keep(row, by, "suggestion.reported_back", before)
     else:
         row.satisfaction = _worst(row)
@@ -167,6 +167,11 @@ def _again(
     baton = new_round(row, moment=moment or timezone.now())
     keep(row, by, "suggestion.reopened", before, reason=why)
     tell_owner(by, baton)
+
+
+def untold(row: Suggestion) -> bool:
+    """Tell whether a voice has not heard the answer of this round yet."""
+    return row.voices.exclude(reports__round=row.round).exists()
 
 
 def _worst(row: Suggestion) -> str:
