@@ -13,6 +13,7 @@ from renovation.core.queries.own_token import running_out
 from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
 from renovation.dashboard.queries.figures import path_figures, top_figures
+from residents.queries.stuck import own_batons, stuck
 
 
 @require_safe
@@ -30,7 +31,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _of_firm(user: Any) -> dict[str, Any]:
-    return {"sites": agenda.own_sites(user)}
+    return {"sites": agenda.own_sites(user), "mine": own_batons(user)}
 
 
 def _of_office(user: Any) -> dict[str, Any]:
@@ -53,4 +54,6 @@ def _of_office(user: Any) -> dict[str, Any]:
         "imports": agenda.waiting_imports(user),
         "has_tasks": has_tasks,
         "tokens": running_out(user),
+        "mine": own_batons(user),
+        "stuck": stuck(user) if reach(user, Can.ASSIGN) else [],
     }

@@ -242,8 +242,8 @@ def test_urging_counts_and_is_shown(client, loop):
 
 def test_what_was_picked_goes_into_one_hand_and_each_row_is_told(client, loop):
     rows = [loop.log(), loop.log("路灯不亮")]
-    second = make_user("committee2", Role.PARTY_COMMITTEE, COMMUNITY)
     planned = fresh(loop.to_plan(loop.log("停车难")))
+    second = make_user("committee2", Role.PARTY_COMMITTEE, COMMUNITY)
     client.force_login(loop.committee)
     keys = [str(row.pk) for row in (*rows, planned)]
     page = text(client.get("/suggestions/hand-over/", {"pick": keys}))
