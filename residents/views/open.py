@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from renovation.core.models import Neighborhood
+from residents.enums import Step
 from residents.forms.open import FindForm, NumberForm
 from residents.queries.open import neighborhood_called, neighborhoods_called, open_neighborhood
 from residents.queries.open_word import state_of_step
@@ -44,9 +46,19 @@ def similar_public(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def alike(place: Neighborhood, text: str, category: str, building: int | None = None) -> list[dict[str, Any]]:
-    """Return {number, text, state} of what was asked before."""
-    found = similar(place.pk, text, category, building, SHOWN_SIMILAR, is_public=True)
-    return [{"number": one.number, "text": one.excerpt, "state": str(state_of_step(one.step))} for one in found]
+    """Return {number, text, state, url, can_join} of what was asked before; what is at its end is read, not joined."""
+    return [
+        {
+            "number": one.number,
+            "text": one.excerpt,
+            "state": str(state_of_step(one.step)),
+            "url": reverse(
+                "residents:open-status" if one.step == Step.ENDED else "residents:open-join", args=[one.number]
+            ),
+            "can_join": one.step != Step.ENDED,
+        }
+        for one in similar(place.pk, text, category, building, SHOWN_SIMILAR, is_public=True)
+    ]
 
 
 def neighborhood_or_404(pk: int) -> Neighborhood:

@@ -75,5 +75,6 @@ def _public(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 def _private(answer: HttpResponse) -> HttpResponse:
     answer.headers["Cache-Control"] = "no-store, private"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    # No page learns the path. `no-referrer` would say so too, but then browsers post forms with `Origin: null`.
+    answer.headers["Referrer-Policy"] = "strict-origin"
     return answer

@@ -16,7 +16,7 @@ if (form) {
     list.replaceChildren(...found.map((one) => {
       const line = document.createElement("li");
       const link = document.createElement("a");
-      link.href = `/open/s/${encodeURIComponent(one.number)}/join/`;
+      link.href = one.url;
       link.textContent = one.text;
       line.append(link, ` ${one.state}`);
       return line;

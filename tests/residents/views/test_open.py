@@ -128,7 +128,7 @@ def test_pages_are_kept_a_minute_and_asked_for_again_by_mark(client, here):
     form = client.get(f"/open/n/{here.pk}/suggest/")
     assert form["Cache-Control"] == "no-store, private"
     assert form["X-Robots-Tag"] == "noindex, nofollow"
-    assert form["Referrer-Policy"] == "no-referrer"
+    assert form["Referrer-Policy"] == "strict-origin"
 
 
 def test_elder_mode_is_one_cookie_and_one_attribute(client, here):
@@ -209,7 +209,7 @@ def test_similar_while_typing_is_public_texts_only(client, here, vests):
     Case(vests, here).taken_in(text="三号楼楼道灯不亮，我是王五")
     found = client.get(f"/open/n/{here.pk}/similar/", {"text": "三号楼的楼道灯坏了"}).json()["results"]
     assert [one["text"] for one in found] == ["三号楼楼道灯不亮"]
-    assert set(found[0]) == {"number", "text", "state"}
+    assert set(found[0]) == {"number", "text", "state", "url", "can_join"}
     assert client.get("/open/n/999999/similar/", {"text": "灯"}).status_code == 404
 
 

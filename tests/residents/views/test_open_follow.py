@@ -150,9 +150,9 @@ def test_the_own_link_is_kept_by_nobody(client, sent):
     answer = client.get(sent.link)
     assert answer["Cache-Control"] == "no-store, private"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert '<meta name="robots" content="noindex, nofollow">' in text(answer)
-    assert '<meta name="referrer" content="no-referrer">' in text(answer)
+    assert '<meta name="referrer" content="strict-origin">' in text(answer)
 
 
 def test_the_author_urges_once_a_day(client, sent):
