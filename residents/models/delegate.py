@@ -35,6 +35,8 @@ class Delegate(PersonalModel):
     named_on = models.DateField(_("推选日期"))
     ends_on = models.DateField(_("离任日期"), null=True, blank=True)
     is_restricted = models.BooleanField(_("已停止使用"), default=False, editable=False)
+    # Name and number are gone, what was found stays.
+    forgotten_at = models.DateTimeField(_("清除时间"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("居民代表")

@@ -87,7 +87,7 @@ WAYS = (
         _delegates,
     ),
     Way(
-        "residents:defect-list",
+        "projects:defect-list",
         _("问题整改"),
         "tools",
         _("代表和检查发现的问题，整改后复查"),

@@ -47,6 +47,8 @@ RIGHTS: dict[str, set[str]] = {
     "URGE": {*OFFICES, COMMUNITY, PARTY, RED, BLUE},
     # A suggestion of the world lies at the plan in nobody's hand: whoever could plan it may take it.
     "GIVE": {*OFFICES, PARTY, YELLOW},
+    # Whoever may look whether a defect is gone.
+    "CHECK_DEFECT": {*OFFICES, COMMUNITY, PARTY, BLUE},
     "NOBODY": set(),
 }
 # Everybody who is signed in.

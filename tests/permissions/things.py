@@ -9,8 +9,10 @@ from renovation.core.actions.token import issue_token
 from renovation.core.models import AuditEntry, Building, Delivery, StoredFile, SubjectRequest, User
 from tests.fixtures import cast
 from tests.permissions.gathered import gathered_things
+from tests.permissions.mended import mended_things
 from tests.permissions.oracle import Thing
 from tests.permissions.said import said_things
+from tests.permissions.survey import survey_things
 
 PLACES = (cast.COMMUNITY, cast.OTHER_COMMUNITY, f"{cast.OTHER_DISTRICT}001001")
 
@@ -26,6 +28,8 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         found.setdefault("duty", []).append(Thing("duty", owner.duties.get().pk, (code,)))
         building = Building.objects.get(neighborhood__region_id=code)
         for kind, thing in gathered_things(code, owner, _file(code, "IMAGE", "jpg")).items():
+            found.setdefault(kind, []).append(thing)
+        for kind, thing in survey_things(code, owner).items():
             found.setdefault(kind, []).append(thing)
         asked = ask_to_drop_building(by=owner, building=building, reason="重复登记的楼栋")
         found.setdefault("request", []).append(Thing("request", asked.pk, (code,)))
@@ -47,6 +51,8 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         )
         found.setdefault("subject_request", []).append(Thing("subject_request", wish.pk, (code,)))
         mark = site.neighborhood.name.removesuffix("小区")
+        for kind, thing in mended_things(code, mark, chief, _file(code, "IMAGE", "jpg")).items():
+            found.setdefault(kind, []).append(thing)
         for kind, thing in said_things(code, mark, chief, _file(code, "IMAGE", "jpg")).items():
             found.setdefault(kind, []).append(thing)
     found["parameter"] = [Thing("parameter", "report.silent", ())]

@@ -22,6 +22,10 @@ from renovation.core.actions.forget_run import (
 )
 from renovation.core.heartbeat import beat
 from renovation.core.models import Contact, ForgetRun, Tombstone
+from residents.actions.delegate_forget import MODEL as DELEGATE
+from residents.actions.delegate_forget import delegates_again, forget_delegates
+from residents.actions.dispute_forget import MODEL as PARTY
+from residents.actions.dispute_forget import forget_parties, parties_again
 from residents.actions.voice_forget import MODEL as VOICE
 from residents.actions.voice_forget import forget_voices, voices_again
 
@@ -30,6 +34,8 @@ RULES: tuple[Rule, ...] = (
     Rule("ledger", _("台账原文件和逐行内容"), forget_ledgers),
     Rule("photo", _("现场照片"), forget_photos),
     Rule("voice", _("反映人联系方式"), forget_voices),
+    Rule("delegate", _("居民代表"), forget_delegates),
+    Rule("party", _("纠纷当事人"), forget_parties),
     Rule("subject", _("个人信息请求中的电话"), forget_requests),
     Rule("session", _("过期的登录会话"), forget_sessions),
     Rule("bucket", _("频次限制记录"), forget_buckets),
@@ -60,6 +66,8 @@ AGAIN: dict[str, Callable[[set[str]], int]] = {
     PHOTO: photos_again,
     ROW: erase_again,
     VOICE: voices_again,
+    DELEGATE: delegates_again,
+    PARTY: parties_again,
 }
 
 

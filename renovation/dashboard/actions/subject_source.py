@@ -17,8 +17,15 @@ from projects.models import LedgerRow
 from renovation.core.actions.forget_run import erase_contacts
 from renovation.core.audit import record_many
 from renovation.core.models import Contact, User
+from residents.actions.delegate_forget import (
+    delegates_of,
+    erase_delegates,
+    needed_delegates,
+    restrict_delegates,
+)
+from residents.actions.dispute_forget import erase_parties, needed_parties, parties_of, restrict_parties
 from residents.actions.voice_forget import erase_voices, needed_voices, restrict_voices, voices_of
-from residents.models import Voice
+from residents.models import Delegate, DisputeParty, Voice
 
 Rows = Sequence[Any]
 
@@ -90,6 +97,26 @@ def _say_voice(row: Voice) -> dict[str, str]:
     }
 
 
+def _say_delegate(row: Delegate) -> dict[str, str]:
+    return {
+        _("小区"): str(row.site.neighborhood),
+        _("参与环节"): row.get_stage_display(),
+        _("姓名"): row.name,
+        _("联系电话"): row.phone,
+        _("用途"): _("居民代表参与改造"),
+    }
+
+
+def _say_party(row: DisputeParty) -> dict[str, str]:
+    return {
+        _("小区"): str(row.dispute.neighborhood),
+        _("姓名"): row.name,
+        _("联系电话"): row.phone,
+        _("诉求"): row.claim,
+        _("用途"): _("调解矛盾纠纷"),
+    }
+
+
 SOURCES: tuple[Source, ...] = (
     Source(
         code="contact",
@@ -121,5 +148,25 @@ SOURCES: tuple[Source, ...] = (
         erase=lambda rows, by: erase_voices(by=by, voices=rows, action="voice.erased"),
         restrict=lambda rows, by: restrict_voices(by=by, voices=rows),
         say=_say_voice,
+    ),
+    Source(
+        code="delegate",
+        label=gettext_lazy("居民代表"),
+        find=delegates_of,
+        needed=lambda rows: needed_delegates(Delegate.objects.filter(pk__in=[row.pk for row in rows])),
+        why=gettext_lazy("小区改造尚未移交，仍须联系"),
+        erase=lambda rows, by: erase_delegates(by=by, delegates=rows, action="delegate.erased"),
+        restrict=lambda rows, by: restrict_delegates(by=by, delegates=rows),
+        say=_say_delegate,
+    ),
+    Source(
+        code="party",
+        label=gettext_lazy("矛盾纠纷的当事人"),
+        find=parties_of,
+        needed=lambda rows: needed_parties(DisputeParty.objects.filter(pk__in=[row.pk for row in rows])),
+        why=gettext_lazy("纠纷还在调解"),
+        erase=lambda rows, by: erase_parties(by=by, parties=rows, action="dispute_party.erased"),
+        restrict=lambda rows, by: restrict_parties(by=by, parties=rows),
+        say=_say_party,
     ),
 )

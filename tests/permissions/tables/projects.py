@@ -10,6 +10,15 @@ DROP = {"reason": "登记有误，重复录入"}
 REPORT = {"progress_pct": "100", "text": "已完成"}
 
 TABLE = {
+    "projects:defect-list": page(get=ANYBODY),
+    "projects:defect-add": page(get="GATHER", post="GATHER"),
+    "projects:defect-detail": page("defect", get="VIEW"),
+    # The office carries out too, but the answer is the firm's own.
+    "projects:defect-answer": page("defect", get="CARRY_OUT", post="CARRY_OUT", also=403),
+    "projects:defect-check": page("defect_answered", get="CHECK_DEFECT", post="CHECK_DEFECT"),
+    "projects:defect-assign": page("defect", get="GATHER", post="GATHER"),
+    "projects:defect-photo": page("defect_photo", get="VIEW"),
+    "projects:defect-photo-small": page("defect_photo", get="VIEW"),
     "projects:neighborhood-list": page(get=ANYBODY, counts="neighborhood"),
     "projects:project-list": page(get=ANYBODY, counts="project"),
     "projects:site-list": page(get=ANYBODY, counts="site"),

@@ -10,6 +10,9 @@ ASSIGN, STUDY, SUPERVISE = "ASSIGN", "STUDY", "SUPERVISE"
 # The loop says at which step and in whose hand: its own tests try that, here the right alone is tried.
 NOT_NOW = (200, 409)
 
+GATHER = "GATHER"
+
+MEDIATE = "MEDIATE"
 TABLE = {
     "residents:board": page(get=ANYBODY),
     "residents:suggestion-list": page(get=ANYBODY),
@@ -53,6 +56,21 @@ TABLE = {
     "residents:idea-photo-small": page("idea_photo", get="VIEW"),
     "residents:idea-photo-drop": page("idea_photo", get=DO, post=DO, body=DROP),
     "residents:idea-tell": page("idea_notice", get=COLLECT, post=COLLECT, body={"how": "VISIT"}, done=302),
+    "residents:delegate-list": page(get="VIEW"),
+    "residents:delegate-site": page("site", get="VIEW"),
+    "residents:delegate-add": page("site", get=GATHER, post=GATHER),
+    "residents:delegate-end": page("delegate", get=GATHER, post=GATHER),
+    "residents:delegate-reveal": page("delegate", post="REVEAL_CONTACT", body={"reason": "通知开会"}),
+    "residents:finding-add": page("delegate", get=GATHER, post=GATHER),
+    "residents:dispute-list": page(get=ANYBODY),
+    "residents:dispute-add": page(get=MEDIATE, post=MEDIATE),
+    "residents:dispute-detail": page("dispute", get="VIEW"),
+    "residents:dispute-edit": page("dispute", get=MEDIATE, post=MEDIATE),
+    "residents:dispute-session-add": page("dispute", get=MEDIATE, post=MEDIATE),
+    "residents:dispute-close": page("dispute", get=MEDIATE, post=MEDIATE),
+    "residents:dispute-party-add": page("dispute", get=MEDIATE, post=MEDIATE),
+    "residents:dispute-party-drop": page("dispute_party", post=MEDIATE, done=302),
+    "residents:dispute-party-reveal": page("dispute_party", post="REVEAL_CONTACT", body={"reason": "通知调解"}),
     "residents:similar": page(get="VIEW"),
     "residents:open-poster": page("neighborhood", get="VIEW"),
     # Open to everybody, and to them alone what is cleared; whose number or link it is, is tried with the pages.
