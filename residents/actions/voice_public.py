@@ -16,6 +16,7 @@ from renovation.core.lib.origin import network_of, origin
 from renovation.core.limits import spend
 from renovation.core.parameters import value_of
 from residents.actions.suggestion import VoiceFacts
+from residents.actions.voice_forget import erase_voices
 from residents.models import Suggestion, Voice
 from residents.queries.open import can_join
 
@@ -63,10 +64,6 @@ def join_suggestion(*, suggestion: Suggestion, facts: VoiceFacts, follow_digest:
 def withdraw_contact(*, voice: Voice) -> Voice:
     """Take back one's name, phone and flat (PIPL art. 15); the suggestion and its answer stay."""
     voice = lock(voice)
-    if not voice.has_consented and not any(getattr(voice, name) for name in CONTACT):
-        return voice
-    voice.name = voice.phone = voice.flat = ""
-    voice.has_consented = False
-    voice.save(update_fields=[*CONTACT, "has_consented"])
-    record(None, "voice.contact_withdrawn", voice, suggestion=voice.suggestion.number)
+    if voice.has_consented or any(getattr(voice, name) for name in CONTACT):
+        erase_voices(by=None, voices=[voice], action="voice.contact_withdrawn")
     return voice

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def told(here):
-    """Four suggestions at different points, the first with its author's link."""
+def told(here, settings, tmp_path):
+    """Three suggestions at different points, each with its author's link."""
+    settings.TOMBSTONE_FILE = str(tmp_path / "tombstones.txt")
     here.buildings.create(number="3栋")
     cast = people()
     first = Sent(cast, here).verified()
