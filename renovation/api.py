@@ -12,10 +12,15 @@ from renovation.core.web.body import takes
 from renovation.core.web.rest_docs import DocsView, SchemaView, UnknownView
 from renovation.dashboard.api.indicator import IndicatorListView
 from renovation.dashboard.api.stats import StatsView
+from residents.api.event import EventListView
+from residents.api.idea import IdeaListView
 from residents.api.intake import MEGABYTES as INTAKE_MEGABYTES
 from residents.api.intake import IntakeView
+from residents.api.questionnaire import QuestionnaireDetailView, QuestionnaireListView
+from residents.api.step import StepListView
 from residents.api.suggestion import SuggestionDetailView, SuggestionListView
 from residents.api.suggestion_move import SuggestionMoveView
+from residents.api.visit import CoverageListView
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,7 +37,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suggestions/<int:pk>/", SuggestionDetailView.as_view(), name="suggestion-detail"),
     path("suggestions/<int:pk>/moves/", SuggestionMoveView.as_view(), name="suggestion-move"),
     path("intake/", takes(INTAKE_MEGABYTES)(IntakeView.as_view()), name="intake"),
+    path("ideas/", IdeaListView.as_view(), name="idea-list"),
+    path("events/", EventListView.as_view(), name="event-list"),
+    path("visits/", CoverageListView.as_view(), name="coverage-list"),
+    path("questionnaires/", QuestionnaireListView.as_view(), name="questionnaire-list"),
+    path("questionnaires/<int:pk>/", QuestionnaireDetailView.as_view(), name="questionnaire-detail"),
     path("indicators/", IndicatorListView.as_view(), name="indicator-list"),
+    path("steps/", StepListView.as_view(), name="step-list"),
     path("stats/", StatsView.as_view(), name="stats"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

@@ -11,13 +11,27 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.queries.metrics import FUNDING, SITES
+from projects.queries.metrics import DEFECTS, FUNDING, SITES
 from renovation.core.lib.measure import Measure, Source
 from renovation.core.queries.metrics import NEIGHBORHOODS
-from residents.queries.metrics import DOORS, IDEAS, SUGGESTIONS, VISITS
+from residents.queries.metrics import (
+    ATTENDANCE,
+    DELEGATES,
+    DISPUTES,
+    DOORS,
+    EVENTS,
+    FINDINGS,
+    IDEAS,
+    SUGGESTIONS,
+    VISITS,
+)
 
 Text = str | Promise
-SOURCES: tuple[Source, ...] = (NEIGHBORHOODS, SITES, FUNDING, SUGGESTIONS, IDEAS, VISITS, DOORS)
+SOURCES: tuple[Source, ...] = (
+    *(NEIGHBORHOODS, SITES, FUNDING),
+    *(SUGGESTIONS, IDEAS, EVENTS, ATTENDANCE, VISITS, DOORS),
+    *(DELEGATES, FINDINGS, DEFECTS, DISPUTES),
+)
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ RESPONSES = Source(
 DELEGATES = Source(
     rows=_all(Delegate),
     region="site__neighborhood__region_id",
-    listing="residents:delegate-list",
+    listing="residents:delegate-roster",
     measures={
         "delegates": Measure(
             _("居民代表"),

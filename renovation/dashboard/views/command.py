@@ -12,6 +12,7 @@ from projects.queries import agenda
 from renovation.core.queries.trail import recent
 from renovation.dashboard.queries import command as board
 from renovation.dashboard.queries.figures import RegionFigures, children_figures, path_figures, top_figures
+from renovation.dashboard.queries.loop import loop
 
 SHOWN = 8
 # Heads of the completion table: sort key, label, whether numbers stand below.
@@ -75,5 +76,6 @@ def _context(request: HttpRequest, path: list[RegionFigures]) -> dict[str, Any]:
         "due_tile": board.tile(place, "sites_due_soon"),
         "funds": [board.tile(place, code, whole) for code, whole in board.FUNDS],
         "sources": board.funds_by_source(user, place),
+        "loop": loop(place),
         "changes": recent(user, place.code, SHOWN),
     }

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
@@ -26,7 +25,6 @@ from renovation.core.models import (
 )
 from renovation.core.parameters import value_of
 from renovation.dashboard import rollups
-from renovation.dashboard.demo.load import load
 from renovation.dashboard.demo.user import LOGINS, PASSWORD
 from renovation.dashboard.metrics import INDICATORS
 from renovation.dashboard.models import Rollup, RollupDay
@@ -36,20 +34,6 @@ LEDGER = json.loads((Path(__file__).parents[2] / "data/ledgers/expected.json").r
 
 
 FIGURES = json.loads((Path(__file__).parents[2] / "data/figures.json").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The dataset, loaded once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(loaded, db):
-    """Each test's own changes to the dataset are rolled back too."""
 
 
 def own(model=Neighborhood):

@@ -11,6 +11,12 @@ TABLE = {
     "api:site-list": api(get=ANYBODY),
     "api:funding-list": api(get=ANYBODY),
     "api:indicator-list": api(get=ANYBODY),
+    "api:idea-list": api(get=ANYBODY),
+    "api:event-list": api(get=ANYBODY),
+    "api:coverage-list": api(get=ANYBODY),
+    "api:questionnaire-list": api(get=ANYBODY),
+    "api:questionnaire-detail": api("questionnaire", get="VIEW"),
+    "api:step-list": api(get=ANYBODY),
     "api:stats": api(get=ANYBODY),
     "api:neighborhood-detail": api(
         "neighborhood", get="VIEW", patch="EDIT_NEIGHBORHOOD", body={"remark": "x"}, done=200

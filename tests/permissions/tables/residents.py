@@ -46,6 +46,8 @@ TABLE = {
     "residents:intake-occasion": page(get=COLLECT, shown=404),
     "residents:intake-check": page(get=ANYBODY),
     "residents:intake-worker": everybody(),
+    "residents:delegate-roster": page(get=ANYBODY),
+    "residents:finding-list": page(get=ANYBODY),
     "residents:idea-list": page(get=ANYBODY, counts="idea"),
     "residents:idea-adoption": page(get="VIEW"),
     "residents:idea-detail": page("idea", get="VIEW"),
