@@ -28,6 +28,8 @@ EVENTS = Listing(
     rows=event_rows,
     filterset=EventFilter,
     sort="-starts_at",
+    why=_("还没有议事活动。"),
+    ask=_("由社区党委或社区工作者预告。"),
 )
 ATTENDANCE = Listing(
     title=_("议事活动签到"),
@@ -41,6 +43,8 @@ ATTENDANCE = Listing(
     rows=attendance_rows,
     filterset=AttendanceFilter,
     sort="-starts_at",
+    why=_("还没有登记到场人数。"),
+    ask=_("活动召开后在活动页面按楼栋登记。"),
     keys=("id", "event_id"),
 )
 

@@ -26,6 +26,8 @@ VISITS = Listing(
     rows=visit_rows,
     filterset=VisitFilter,
     sort="-visited_on",
+    why=_("还没有走访记录。"),
+    ask=_("在走访轮次里按门牌登记后列在这里。"),
 )
 DOORS = Listing(
     title=_("应访住户"),
@@ -40,6 +42,8 @@ DOORS = Listing(
     rows=door_rows,
     filterset=DoorFilter,
     sort="id",
+    why=_("还没有门牌。"),
+    ask=_("请社区工作者在小区页面的“门牌”里编排。"),
 )
 
 
