@@ -91,6 +91,8 @@ class Suggestion(VersionedModel):
             models.Index(fields=["region", "-id"], name="suggestion_place"),
             models.Index(fields=["neighborhood", "-id"], name="suggestion_neighborhood"),
             models.Index(fields=["region", "step", "due_on"], name="suggestion_open", condition=~Q(step=Step.ENDED)),
+            # A whole city's board: the next due of each step, without sorting all that are open.
+            models.Index(fields=["step", "due_on", "id"], name="suggestion_board", condition=~Q(step=Step.ENDED)),
             models.Index(fields=["owner", "due_on"], name="suggestion_owner", condition=~Q(step=Step.ENDED)),
             models.Index(fields=["climbs_on"], name="suggestion_climbs", condition=~Q(step=Step.ENDED)),
             models.Index(fields=["later_on"], name="suggestion_later", condition=Q(ending=Ending.LATER)),
