@@ -15,12 +15,12 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from tests.permissions.oracle import RIGHTS, Actor, Thing, holds
 from tests.permissions.row import METHODS, Row
-from tests.permissions.tables import api, core, dashboard, events, projects, residents, visits
+from tests.permissions.tables import api, core, dashboard, events, projects, residents, survey, visits
 from tests.permissions.world import MARKS, PHONES, World
 
 COUNT = re.compile(r"共 ([\d,]+) 条")
 TABLE: dict[str, Row] = api.TABLE | core.TABLE | dashboard.TABLE | projects.TABLE | residents.TABLE
-TABLE |= visits.TABLE | events.TABLE
+TABLE |= visits.TABLE | events.TABLE | survey.TABLE
 
 
 @dataclass
