@@ -26,10 +26,14 @@ class Defect(VersionedModel):
     raised_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("提出人"))
     raised_at = models.DateTimeField(auto_now_add=True)
     answer = models.CharField(_("整改情况"), max_length=300, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("整改人"))
-    answered_at = models.DateTimeField(null=True)
-    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("复查人"))
-    checked_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("整改人")
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复查人")
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
     check_note = models.CharField(_("复查意见"), max_length=300, blank=True)
     return_count = models.PositiveSmallIntegerField(_("退回次数"), default=0, editable=False)
 
