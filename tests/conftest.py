@@ -215,4 +215,5 @@ def shot():
 
 
 from tests.fixtures.cast import *  # noqa: E402, F403 - the cast of characters
+from tests.fixtures.loop import *  # noqa: E402, F403 - the people of one loop
 from tests.fixtures.works import *  # noqa: E402, F403 - a little of everything to show
