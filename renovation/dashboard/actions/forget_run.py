@@ -26,6 +26,8 @@ from residents.actions.delegate_forget import MODEL as DELEGATE
 from residents.actions.delegate_forget import delegates_again, forget_delegates
 from residents.actions.dispute_forget import MODEL as PARTY
 from residents.actions.dispute_forget import forget_parties, parties_again
+from residents.actions.event_photo_forget import MODEL as SHEET
+from residents.actions.event_photo_forget import forget_sheets, sheets_again
 from residents.actions.voice_forget import MODEL as VOICE
 from residents.actions.voice_forget import forget_voices, voices_again
 
@@ -33,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     Rule("contact", _("联系人"), forget_contacts),
     Rule("ledger", _("台账原文件和逐行内容"), forget_ledgers),
     Rule("photo", _("现场照片"), forget_photos),
+    Rule("sheet", _("议事活动签到表"), forget_sheets),
     Rule("voice", _("反映人联系方式"), forget_voices),
     Rule("delegate", _("居民代表"), forget_delegates),
     Rule("party", _("纠纷当事人"), forget_parties),
@@ -65,6 +68,7 @@ AGAIN: dict[str, Callable[[set[str]], int]] = {
     LEDGER: clear_again,
     PHOTO: photos_again,
     ROW: erase_again,
+    SHEET: sheets_again,
     VOICE: voices_again,
     DELEGATE: delegates_again,
     PARTY: parties_again,
