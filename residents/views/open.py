@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from renovation.core.models import Neighborhood
 from residents.enums import Step
 from residents.forms.open import FindForm, NumberForm
+from residents.queries.event import past, upcoming
 from residents.queries.open import neighborhood_called, neighborhoods_called, open_neighborhood
 from residents.queries.open_word import state_of_step
 from residents.queries.similar import similar
 from residents.views.open_page import open_page, open_render
 
 SHOWN_SIMILAR = 3
+SHOWN_PAST = 5
 
 
 @require_safe
@@ -33,8 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def neighborhood(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens here, and what others asked."""
     before = request.GET.get("before", "")
-    page = open_neighborhood(neighborhood_or_404(pk), int(before) if before.isdecimal() and len(before) < 19 else None)
-    return open_render(request, "neighborhood", {"page": page, "is_further": bool(before)})
+    place = neighborhood_or_404(pk)
+    page = open_neighborhood(place, int(before) if before.isdecimal() and len(before) < 19 else None)
+    meetings = {} if before else {"coming": upcoming(place), "been": past(place, SHOWN_PAST)}
+    return open_render(request, "neighborhood", {"page": page, "is_further": bool(before)} | meetings)
 
 
 @require_safe

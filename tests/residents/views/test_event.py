@@ -211,6 +211,12 @@ def test_the_public_hears_of_what_comes_and_what_was(client, event, here, buildi
     client.post(f"/events/{event.pk}/count/", {"more": "3"})
     client.post(f"/events/{event.pk}/remark/", SAID)
     assert [(one.title, one.people, one.remarks) for one in past(here)] == [("停车怎么办", 7, 1)]
+    client.logout()
+    page = text(client.get(f"/open/n/{here.pk}/"))
+    assert "7 人到场，记下意见 1 条" in page
+    assert "不用报名" in page
+    assert "没开成" not in page
+    assert community_worker.name not in page
 
 
 def test_the_list_asks_as_often_for_three_as_for_one(

@@ -109,7 +109,7 @@ def test_a_page_costs_a_fixed_number_of_queries(client, here, vests, django_asse
         site = make_site(here, f"项目{number}", status=3)
         PlanItem.objects.create(site=site, item_type=ItemType.objects.first())
     number = Suggestion.objects.first().number
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(f"/open/n/{here.pk}/")
     with django_assert_num_queries(3):
         client.get(f"/open/s/{number}/")
