@@ -19,7 +19,6 @@ from residents.models.suggestion import LONGEST_TEXT
 from residents.queries.intake import categories, collectable
 
 PHOTOS = 3
-NOT_HERE = gettext_lazy("没有找到，或不在您负责的范围内。")
 # What a phone's clock may say at all: set to nothing it says 1970; beyond, databases disagree.
 YEARS = range(1970, 2200)
 
@@ -42,9 +41,8 @@ class MomentField(forms.CharField):
         return moment if moment.year in YEARS else None
 
 
-def _one_of(model: type) -> forms.ModelChoiceField:
-    rows: Any = model
-    return forms.ModelChoiceField(rows.objects.none(), required=False, error_messages={"invalid_choice": NOT_HERE})
+def _one_of(model: Any, missing: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(model.objects.none(), required=False, error_messages={"invalid_choice": missing})
 
 
 class IntakeForm(forms.Form):
@@ -53,15 +51,15 @@ class IntakeForm(forms.Form):
     client_id = forms.UUIDField(
         label=gettext_lazy("记录标识"), error_messages={"required": gettext_lazy("缺少记录标识。")}
     )
-    neighborhood = _one_of(Neighborhood)
-    category = _one_of(SuggestionCategory)
+    neighborhood = _one_of(Neighborhood, gettext_lazy("没有找到这个小区，或不在您负责的范围内。"))
+    category = _one_of(SuggestionCategory, gettext_lazy("没有这个类别，或已停用，请另选。"))
     text = forms.CharField(
         label=gettext_lazy("意见内容"), error_messages={"required": gettext_lazy("请填写意见内容。")}
     )
     place = forms.CharField(label=gettext_lazy("具体位置"), max_length=80, required=False)
-    building = _one_of(Building)
-    event = _one_of(Event)
-    visit = _one_of(Visit)
+    building = _one_of(Building, gettext_lazy("没有找到这栋楼，请重新选择。"))
+    event = _one_of(Event, gettext_lazy("没有找到这次活动，或不在您负责的范围内。"))
+    visit = _one_of(Visit, gettext_lazy("没有找到这次走访，或不在您负责的范围内。"))
     channel = forms.ChoiceField(
         label=gettext_lazy("来源"),
         choices=[(code, Channel(code).label) for code in (Channel.FIELD, Channel.HOTLINE)],

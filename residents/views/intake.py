@@ -19,7 +19,7 @@ from renovation.core.policy import Can
 from renovation.core.scope import require_anywhere
 from residents.models.suggestion import LONGEST_TEXT
 from residents.queries.intake import buildings_of, categories, event_to_log, places_for, visit_to_log
-from residents.views.intake_words import CHECK_WORDS, WORDS
+from residents.views.intake_text import CHECK_WORDS, WORDS
 
 # Everything the page asks for: what is missing here is missing without signal. A browser test compares.
 SHELL = (

@@ -255,8 +255,9 @@ async function later() {
 document.addEventListener("drawn", (e) => {
   const told = byId("told");
   const record = told.dataset.id && e.detail.find((one) => one.client_id === told.dataset.id);
-  if (!record || record.state !== Outbox.SENT) return;
-  told.textContent = say(record.is_flagged ? "saved_flagged" : "saved_sent", record);
+  if (!record || record.state === Outbox.WAITING) return;
+  const isSent = record.state === Outbox.SENT;
+  told.textContent = isSent ? say(record.is_flagged ? "saved_flagged" : "saved_sent", record) : words.see_below;
   told.dataset.id = "";
 });
 
@@ -270,6 +271,7 @@ document.addEventListener("amend", async (e) => {
   fill(own);
   showPhotos();
   byId("save").textContent = words.save_changes;
+  byId("told").textContent = "";
   byId("editing").hidden = false;
   byId("editing-why").textContent = say("editing", { why: record.error });
   faults(record.fields || {});

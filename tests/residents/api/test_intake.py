@@ -107,7 +107,7 @@ def test_order_and_spelling_of_the_json_do_not_matter(post, client, here):
         ({"neighborhood": None}, "neighborhood", "请选择小区"),
         ({"neighborhood": 99}, "neighborhood", "不在您负责的范围内"),
         ({"neighborhood": "1"}, "neighborhood", "类型不对"),
-        ({"category": "NONE"}, "category", "没有找到"),
+        ({"category": "NONE"}, "category", "没有这个类别"),
         ({"text": " "}, "text", "请填写意见内容"),
         ({"text": "灯" * 2001}, "text", "最多 2000 字，现有 2001 字"),
         ({"text": ["x"]}, "text", "类型不对"),
