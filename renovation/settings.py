@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-stale": {"task": "dashboard.refresh_stale", "schedule": 5, "options": {"expires": 5}},
     "sweep-ledgers": {"task": "projects.sweep_ledgers", "schedule": 15, "options": {"expires": 15}},
     "tend-loop": {"task": "residents.tend_loop", "schedule": 300, "options": {"expires": 300}},
+    "raise-idea-notices": {"task": "residents.raise_idea_notices", "schedule": crontab(hour=0, minute=50)},
     "follow-neighborhoods": {"task": "residents.follow_neighborhoods", "schedule": crontab(hour=0, minute=40)},
     # Just after midnight: what is late or due depends on the day.
     "recompute-all": {"task": "dashboard.recompute_all", "schedule": crontab(hour=0, minute=5)},

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from renovation.core.heartbeat import beat
 from residents.actions.baton_leave import rehome
+from residents.actions.idea_notice import raise_all_due
 from residents.actions.suggestion_tend import follow_neighborhoods, tend
 
 
@@ -21,3 +22,11 @@ def follow_moved_neighborhoods() -> int:
     followed, moved = follow_neighborhoods(), rehome()
     beat("follow", followed=followed, moved=moved)
     return followed + moved
+
+
+@shared_task(name="residents.raise_idea_notices")
+def raise_idea_notices() -> int:
+    """Every night: find what the works have made due for the authors of ideas; return how many are to be told."""
+    made = raise_all_due()
+    beat("ideas", made=made)
+    return made

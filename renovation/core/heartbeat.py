@@ -30,6 +30,7 @@ JOBS: dict[str, Job] = {
         Job("sweep", _("台账导入巡检"), timedelta(minutes=5), _WORKER),
         Job("notices", _("消息发送"), timedelta(minutes=5), _WORKER),
         Job("loop", _("居民意见期限巡检"), timedelta(minutes=20), _WORKER),
+        Job("ideas", _("金点子到期告知"), _NIGHT, _WORKER),
         Job("follow", _("居民意见随小区调整社区"), _NIGHT, _WORKER),
         Job("recompute", _("指标全量核算"), _NIGHT, _WORKER),
         Job("seal", _("操作记录封存"), timedelta(minutes=15), _WORKER),

@@ -22,6 +22,8 @@ from residents.queries.metrics import (
     EVENTS,
     FINDINGS,
     IDEAS,
+    ISSUES,
+    RESPONSES,
     SUGGESTIONS,
     VISITS,
 )
@@ -29,7 +31,7 @@ from residents.queries.metrics import (
 Text = str | Promise
 SOURCES: tuple[Source, ...] = (
     *(NEIGHBORHOODS, SITES, FUNDING),
-    *(SUGGESTIONS, IDEAS, EVENTS, ATTENDANCE, VISITS, DOORS),
+    *(SUGGESTIONS, IDEAS, EVENTS, ATTENDANCE, VISITS, DOORS, ISSUES, RESPONSES),
     *(DELEGATES, FINDINGS, DEFECTS, DISPUTES),
 )
 
@@ -156,6 +158,22 @@ _RATES = [
         _("已访住户 ÷ 应访住户。"),
         "doors_reached",
         "doors",
+    ),
+    Indicator(
+        "return_rate",
+        _("问卷回收率"),
+        "%",
+        _("回收问卷 ÷ 发放问卷；扫码答卷也计入回收，可能超过100%。"),
+        "questionnaires_returned",
+        "questionnaires_issued",
+    ),
+    Indicator(
+        "valid_rate",
+        _("问卷有效率"),
+        "%",
+        _("有效问卷 ÷ 回收问卷。"),
+        "questionnaires_valid",
+        "questionnaires_returned",
     ),
 ]
 INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in (*_COUNTED, *_RATES)}

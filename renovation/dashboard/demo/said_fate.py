@@ -17,7 +17,8 @@ def _open(step: int, verdict: str = ADOPT, **facts: object) -> Fate:
 # 163 of these 367 are adopted (a merged one is told with the one it went into).
 JIYING: tuple[tuple[int, Fate], ...] = (
     (104, Fate(ending=DONE)),
-    (14, Fate(ending=DONE, rounds=2)),
+    (11, Fate(ending=DONE, rounds=2)),
+    (3, Fate(ending=PARTLY, rounds=3, is_unhappy=True)),
     (12, Fate(ending=PARTLY)),
     (4, _open(PLAN, age="fresh")),
     (3, _open(PLAN)),

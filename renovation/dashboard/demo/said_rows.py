@@ -175,7 +175,7 @@ def _reports(story: Story, voice: Voice, rng: Random) -> Iterator[ReportBack]:
     home = story.into or story
     for round_, at, satisfaction, words in home.told:
         # Whoever is not satisfied ends the round at once; the others hear of the next one.
-        if satisfaction == "NOT" and voice.origin_id != home.row.pk:
+        if satisfaction == "NOT" and round_ < home.row.round and voice.origin_id != home.row.pk:
             continue
         how = rng.choice((ToldBy.VISIT, ToldBy.VISIT, ToldBy.PHONE, ToldBy.NOTICE))
         by = story.facts["reporter_to_be"]

@@ -22,6 +22,8 @@ class Fate:
     rounds: int = 1
     age: str = "due"
     is_nobodys: bool = False
+    # Not satisfied even with the district's last written answer.
+    is_unhappy: bool = False
     channel: str = ""
 
 

@@ -17,7 +17,9 @@ from renovation.dashboard.demo.said_story import Leg, Story
 from residents.enums import BatonEnd, Channel, Ending, Satisfaction, Step, Verdict
 from residents.queries.hand import STEP_TERM
 
-COMMUNITY, STREET = 12, 9
+COMMUNITY, STREET, DISTRICT = 12, 9, 6
+# An answer that does not satisfy lifts the next round by a level.
+LEVELS = (COMMUNITY, STREET, DISTRICT)
 # Days a baton usually takes: the least and the most.
 PACE = {Step.COLLECT: (0.1, 0.9), Step.STUDY: (0.6, 4.0), Step.PLAN: (1.0, 6.0), Step.REPORT_BACK: (0.3, 2.5)}
 WORKS = (4, 22)
@@ -57,7 +59,8 @@ class Teller:
     def _round(self) -> bool:
         """Go once round the loop; tell whether the resident was not satisfied and it begins anew."""
         is_high = self.row["level"] < COMMUNITY
-        self._begin(Step.STUDY, self.cast.street if is_high else self.cast.party)
+        above = self.cast.district if self.row["level"] == DISTRICT else self.cast.street
+        self._begin(Step.STUDY, above if is_high else self.cast.party)
         is_last = self.row["round"] == self.fate.rounds
         if is_last and self._stops(Step.STUDY):
             return False
@@ -143,7 +146,9 @@ class Teller:
 
     def _ends(self) -> None:
         said = self.rng.choices(list(Satisfaction), (72, 19, 0, 9))[0]
-        self.story.told.append((self.row["round"], self.at, said, ""))
+        said = Satisfaction.NOT if self.fate.is_unhappy else said
+        words = said_text.UNSATISFIED[0] if self.fate.is_unhappy else ""
+        self.story.told.append((self.row["round"], self.at, said, words))
         endings = {Verdict.DECLINE: Ending.NOT_ADOPTED, Verdict.LATER: Ending.LATER, Verdict.REFER: Ending.PASSED_ON}
         ending = endings.get(Verdict(self.row["verdict"]), self.fate.ending or Ending.DONE)
         self.row["satisfaction"] = said
@@ -151,7 +156,7 @@ class Teller:
 
     def _again(self) -> None:
         self.row |= {
-            "round": self.row["round"] + 1, "level": STREET, "planner": None, "supervisor": None, "doer": None,
+            "round": self.row["round"] + 1, "level": LEVELS[self.row["round"]], "planner": None, "supervisor": None, "doer": None,
             "doer_organization": None, "reporter": None, "later_on": None, "verdict": "", "decline_reason": "",
             "answer": "", "satisfaction": "",
         }  # fmt: skip
@@ -170,7 +175,7 @@ class Teller:
     def _begin(self, step: int, owner: User | None, *, from_day: date | None = None, **changes: Any) -> Leg:
         day = from_day or timezone.localdate(self.at)
         due_on = after(day, CATALOG[STEP_TERM[step]].default)
-        climbs_on = after(due_on, CATALOG["loop.climb"].default)
+        climbs_on = after(due_on, CATALOG["loop.climb"].default) if self.row["level"] > DISTRICT else None
         self.row |= {"step": step, "owner": owner, "step_since": self.at, "due_on": due_on, "climbs_on": climbs_on}
         self.row |= changes
         leg = Leg(dict(self.row), self.at)

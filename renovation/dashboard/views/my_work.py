@@ -13,6 +13,7 @@ from renovation.core.queries.own_token import running_out
 from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
 from renovation.dashboard.queries.figures import path_figures, top_figures
+from residents.queries.idea import to_tell
 from residents.queries.stuck import own_batons, stuck
 
 
@@ -55,5 +56,6 @@ def _of_office(user: Any) -> dict[str, Any]:
         "has_tasks": has_tasks,
         "tokens": running_out(user),
         "mine": own_batons(user),
+        "ideas": to_tell(user) if reach(user, Can.COLLECT) else [],
         "stuck": stuck(user) if reach(user, Can.ASSIGN) else [],
     }

@@ -35,7 +35,7 @@ from residents.models import (
 )
 
 FIGURES = json.loads((Path(__file__).parents[2] / "data/figures.json").read_text("utf-8"))["jiying_garden"]
-FATES = [fate for fate in lively(0) if fate.stop == Step.ENDED]
+FATES = [fate for fate in lively(0) if fate.stop == Step.ENDED and fate.ending != Ending.INVALID]
 REMARK = REMARKS["ROAD"][0]
 SILENT = (Ending.MERGED, Ending.INVALID)
 
