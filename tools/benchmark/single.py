@@ -4,6 +4,8 @@ It knows the tables and the definitions by heart; the rollup composes its own fr
 to the same figures.
 """
 
+from tools.benchmark import single_said
+
 # The same columns, indexes and foreign key as the portal's own tables.
 TABLES = """
 CREATE TABLE IF NOT EXISTS bench_rollup (LIKE dashboard_rollup INCLUDING INDEXES,
@@ -51,7 +53,9 @@ _FUNDING = {
     "funds_paid": "sum(paid_wan)",
 }
 _DECIMAL = {"floor_area_to_renovate", "floor_area_renovated", "invest_planned", "invest_done", *_FUNDING}
-FIGURES = (*_NEIGHBORHOODS, *_SITES, *_FUNDING)
+FIGURES = (*_NEIGHBORHOODS, *_SITES, *_FUNDING, *single_said.FIGURES)
+# PostgreSQL takes at most 100 arguments in a function call.
+_PAIRS = 45
 
 
 def statement(year: int, day: str, *, with_history: bool) -> str:
@@ -59,12 +63,18 @@ def statement(year: int, day: str, *, with_history: bool) -> str:
 
     `day` is the ISO date the dated figures speak of.
     """
-    pairs = ", ".join(f"'{name}', {name}" for name in FIGURES)
+    chunks = [FIGURES[start : start + _PAIRS] for start in range(0, len(FIGURES), _PAIRS)]
+    texts = (", ".join(f"'{name}', {name}" for name in chunk) for chunk in chunks)
+    figures = " || ".join(f"jsonb_build_object({text})" for text in texts)
+    arms, joins = "", ""
+    for alias, (read, region, columns) in single_said.SOURCES.items():
+        arms += f"{alias} AS (SELECT {region} AS region_id, {_columns(columns, year, day)} FROM {read} GROUP BY 1),\n"
+        joins += f" LEFT JOIN {alias} ON {alias}.region_id = code"
     zeros = ", ".join(f"COALESCE({name}, 0) AS {name}" for name in FIGURES)
     sums = ", ".join(f"sum({name}){'' if name in _DECIMAL else '::bigint'} AS {name}" for name in FIGURES)
     stored = f"""
     INSERT INTO bench_rollup (region_id, day, figures, version, computed_at)
-    SELECT code, '{day}', jsonb_build_object({pairs}), 1, now() FROM tree"""
+    SELECT code, '{day}', {figures}, 1, now() FROM tree"""
     if with_history:
         stored = f""", stored AS ({stored} RETURNING region_id, day, figures)
     INSERT INTO bench_rollupday (region_code, day, figures) SELECT region_id, day, figures FROM stored"""
@@ -79,10 +89,10 @@ f AS (
     FROM projects_funding f JOIN projects_projectsite s ON s.id = f.site_id
     JOIN core_neighborhood n ON n.id = s.neighborhood_id GROUP BY 1
 ),
-direct AS (
+{arms}direct AS (
     SELECT code, level, {zeros}
     FROM core_region r LEFT JOIN n ON n.region_id = code LEFT JOIN s ON s.region_id = code
-    LEFT JOIN f ON f.region_id = code
+    LEFT JOIN f ON f.region_id = code{joins}
 ),
 street AS (SELECT substr(code, 1, 9) AS code, 9, {sums} FROM direct WHERE level >= 9 GROUP BY 1),
 district AS (

@@ -155,11 +155,9 @@ class Teller:
         self._end(ending)
 
     def _again(self) -> None:
-        self.row |= {
-            "round": self.row["round"] + 1, "level": LEVELS[self.row["round"]], "planner": None, "supervisor": None, "doer": None,
-            "doer_organization": None, "reporter": None, "later_on": None, "verdict": "", "decline_reason": "",
-            "answer": "", "satisfaction": "",
-        }  # fmt: skip
+        nobody = dict.fromkeys(("planner", "supervisor", "doer", "doer_organization", "reporter", "later_on"))
+        nothing = dict.fromkeys(("verdict", "decline_reason", "answer", "satisfaction"), "")
+        self.row |= nobody | nothing | {"round": self.row["round"] + 1, "level": LEVELS[self.row["round"]]}
 
     def _merge(self) -> None:
         self._turn(Step.STUDY)
