@@ -54,7 +54,7 @@ class ResponseFilter(PlaceFilter):
 class SurveyForm(forms.Form):
     """What results are narrowed to, and what they are told apart by."""
 
-    building = forms.ModelChoiceField(None, label=_("楼栋"), required=False, empty_label=_("全部楼栋"))
+    building: Any = forms.ModelChoiceField(None, label=_("楼栋"), required=False, empty_label=_("全部楼栋"))
     age_band = forms.ChoiceField(label=_("年龄段"), required=False, choices=[("", _("全部年龄")), *AgeBand.choices])
     returned_by = forms.ChoiceField(
         label=_("回收方式"), required=False, choices=[("", _("全部方式")), *ReturnedBy.choices]

@@ -23,7 +23,7 @@ class _PaperForm(forms.Form):
 
     is_single_radio = False
 
-    building = forms.ModelChoiceField(None, label=_("楼栋"), required=False, empty_label=_("未填"))
+    building: Any = forms.ModelChoiceField(None, label=_("楼栋"), required=False, empty_label=_("未填"))
     age_band = forms.ChoiceField(
         label=_("年龄段"), required=False, choices=[*BANDS, ("UNKNOWN", _("未填"))], widget=forms.RadioSelect
     )

@@ -11,8 +11,8 @@ from residents.queries.open import categories
 class MakeSuggestionsForm(forms.Form):
     """Which of the texts shown become suggestions, and what each is about; what is left open is of the common kind."""
 
-    category = forms.ModelChoiceField(None, label=_("类别"), required=False, empty_label=_("请选择"))
-    chosen = forms.ModelMultipleChoiceField(
+    category: Any = forms.ModelChoiceField(None, label=_("类别"), required=False, empty_label=_("请选择"))
+    chosen: Any = forms.ModelMultipleChoiceField(
         None, required=False, error_messages={"required": _("请先勾选要转为意见的文字。")}
     )
 
