@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from renovation.core.enums import Role
 from renovation.core.heartbeat import JOBS, beat
-from renovation.core.models import Contact, Delivery, Heartbeat, StaleMark, User
+from renovation.core.models import Contact, Delivery, Heartbeat, SpecialDay, StaleMark, User
 from renovation.dashboard.models import RollupState
 from renovation.operations.queries import probe
-from renovation.operations.queries.checks import database, machinery, program, storage
+from renovation.operations.queries.checks import database, machinery, program, storage, workday
 from renovation.operations.queries.diagnosis import diagnose
 from renovation.operations.queries.finding import Level
 from tests.architecture.code import ROOT
@@ -47,6 +47,8 @@ def installation(settings, tmp_path, regions, here):
     backup.touch(mode=0o600)
     for name, role in (("sys", Role.SYSTEM_ADMIN), ("sec", Role.SECURITY_ADMIN), ("aud", Role.AUDIT_ADMIN)):
         make_user(name, role, CITY)
+    for year in (timezone.localdate().year, timezone.localdate().year + 1):
+        SpecialDay.objects.create(day=date(year, 1, 1), is_workday=False, name="元旦", citation="通知")
     for job in JOBS:
         beat(job)
     beat("beat:here:1", host="elsewhere", pid=1)
@@ -108,6 +110,7 @@ BREAKS = {
     "drift": lambda s, m: RollupState.objects.update_or_create(pk=1, defaults={"drift": [{"was": 1, "is": 2}]}),
     "notices_failed": lambda s, m: _message(state="FAILED"),
     "notices_late": lambda s, m: _message(not_before=timezone.now() - timedelta(minutes=16)),
+    "calendar": lambda s, m: m.setattr(workday, "knows", lambda year: False),
     "managers": lambda s, m: User.objects.filter(username="aud").update(is_active=False),
     "second_factor": lambda s, m: setattr(s, "SECOND_FACTOR_ROLES", ["SYSTEM_ADMIN"]),
     "demo": lambda s, m: _demo(),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from projects.models import ProjectDocument, ProjectSite, SitePhoto
 from renovation.core.actions.building import ask_to_drop_building
 from renovation.core.actions.token import issue_token
-from renovation.core.models import AuditEntry, Building, Delivery, StoredFile, SubjectRequest, User
+from renovation.core.models import AuditEntry, Building, Delivery, SpecialDay, StoredFile, SubjectRequest, User
 from tests.fixtures import cast
 from tests.permissions.gathered import gathered_things
 from tests.permissions.mended import mended_things
@@ -57,6 +57,8 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
             found.setdefault(kind, []).append(thing)
     found["parameter"] = [Thing("parameter", "report.silent", ())]
     found["template"] = [Thing("template", "ASSIGNED.zh-hans.ALL", ())]
+    day = SpecialDay.objects.create(day=timezone.localdate(), is_workday=True, name="调休", citation="通知")
+    found["special_day"] = [Thing("special_day", day.pk, ())]
     found["notice"] = [Thing("notice", 1, ())]
     found["archive"] = [Thing("archive", 1, ())]
     return found

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renovation.operations.queries.checks import database, keys, machinery, people, program, storage
+from renovation.operations.queries.checks import database, keys, machinery, people, program, storage, workday
 from renovation.operations.queries.finding import Check, Finding, bad
 
 Group = tuple[str | Promise, tuple[Check, ...]]
@@ -28,7 +28,7 @@ PROGRAM: Group = (
 KEYS: Group = (gettext_lazy("密钥"), (keys.strength, keys.files, keys.fitting))
 DATA: Group = (gettext_lazy("数据库和 Redis"), (database.database, database.broker))
 STORAGE: Group = (gettext_lazy("磁盘和备份"), (storage.disk, storage.folders, storage.backups))
-MACHINERY: Group = (gettext_lazy("后台作业"), (machinery.beats, machinery.jobs, machinery.waiting))
+MACHINERY: Group = (gettext_lazy("后台作业"), (machinery.beats, machinery.jobs, machinery.waiting, workday.calendar))
 PEOPLE: Group = (gettext_lazy("人员"), (people.managers, people.second_factors, people.demo_accounts))
 GROUPS: tuple[Group, ...] = (PROGRAM, KEYS, DATA, STORAGE, MACHINERY, PEOPLE)
 # These read tables: without a migrated database they can only repeat what is known already.

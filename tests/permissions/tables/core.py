@@ -56,8 +56,13 @@ TABLE = {
     "core:parameter-list": page(get="SEE_PARAMETER"),
     "core:parameter-detail": page("parameter", get="SEE_PARAMETER", is_placeless=True),
     "core:parameter-propose": page("parameter", get="SET_PARAMETER", post="SET_PARAMETER", is_placeless=True),
+    # It holds for the whole portal: set by whoever may where every community lies below them, which finer tests try.
+    "core:calendar": page(get="SEE_PARAMETER"),
+    "core:calendar-add": page(get="SET_PARAMETER", post="SET_PARAMETER", also=403),
+    "core:calendar-drop": page("special_day", post="SET_PARAMETER", is_placeless=True, also=403, done=302),
     "core:dwelling-list": page("neighborhood", get="VIEW"),
     "core:dwelling-fill": page("neighborhood", post=NEIGHBORHOOD, body={"doors": "2"}),
+    "core:dwelling-import": page("neighborhood", get=NEIGHBORHOOD, post=NEIGHBORHOOD),
     "core:dwelling-building": page("building", get="VIEW"),
     "core:dwelling-lay-out": page("building", post=NEIGHBORHOOD, body={"entrances": "1", "storeys": "2", "doors": "2"}),
     "core:dwelling-add": page("building", post=NEIGHBORHOOD, body={"number": "1-501"}),

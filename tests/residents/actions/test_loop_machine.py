@@ -44,9 +44,11 @@ def and_the_clock(row, *, moment):
 
 HERE = "residents.actions"
 BROKEN = {
-    "ends though somebody was not told": (f"{HERE}.voice_report.untold", lambda row: False),
     "merging forgets the authors": (f"{HERE}.suggestion_study.move_voices", lambda row, other: None),
     "not satisfied ends all the same": (f"{HERE}.voice_report.HIGHEST", 12),
+    "a baton stays open at the end": (f"{HERE}.suggestion_study.finish", lambda *_args, **_facts: None),
+    "nobody is barred": ("residents.queries.hand.barred", lambda step, row: set()),
+    "ends though somebody was not told": (f"{HERE}.voice_report.untold", lambda row: False),
     "the clock begins anew": (f"{HERE}.voice_report.new_round", and_the_clock),
     "anybody accepts, the doer too": (
         f"{HERE}.baton_pass.RULES", without(Move.ACCEPT, who=Who.ANYBODY, checks=RULES[Move.ACCEPT].checks[1:]),
@@ -54,8 +56,6 @@ BROKEN = {
     "planned before it is studied": (f"{HERE}.baton_pass.RULES", without(Move.PLAN, steps=(Step.STUDY, Step.PLAN))),
     "an overdue baton stays": (f"{HERE}.suggestion_tend.climb", lambda pk: False),
     "what was put off is forgotten": (f"{HERE}.suggestion_tend.resume", lambda pk: False),
-    "a baton stays open at the end": (f"{HERE}.suggestion_study.finish", lambda *_args, **_facts: None),
-    "nobody is barred": ("residents.queries.hand.barred", lambda step, row: set()),
 }  # fmt: skip
 
 
