@@ -75,6 +75,7 @@ def test_pages_are_accessible_on_desk_and_phone(
         "event-minutes": f"/events/{event.pk}/minutes/",
         "event-sheet": f"/events/{event.pk}/sheet/",
         "doors": f"/neighborhoods/{here.pk}/doors/",
+        "doors-import": f"/neighborhoods/{here.pk}/doors/import/",
         "doors-building": f"/buildings/{building.pk}/doors/",
         "doors-one": f"/doors/{door.pk}/edit/",
     }

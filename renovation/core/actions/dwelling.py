@@ -1,6 +1,6 @@
 """The doors of a building. Who lives behind them is not kept here, so a door is no personal data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from renovation.core.scope import require
 
 # More than any residential building has; a slip of the keyboard must not make a million rows.
 MOST_DOORS = 2000
+# No residential building has more entrances or storeys.
+HIGHEST = 99
 BATCH = 500
 
 
@@ -61,11 +63,34 @@ def fill_doors(*, by: User, neighborhood: Neighborhood, doors: int) -> Filled:
 
 
 @transaction.atomic
+def enter_doors(*, by: User, neighborhood: Neighborhood, doors: Sequence[Dwelling]) -> int:
+    """Store a list of doors of a neighborhood's buildings, each checked field by field; return how many are new.
+
+    Those known already, and a second mention, are left out. One entry in the trail for each building.
+    """
+    require(by, Can.EDIT_NEIGHBORHOOD, neighborhood)
+    if any(door.building.neighborhood_id != neighborhood.pk for door in doors):
+        raise ValidationError(_("所选楼栋不在这个小区。"))
+    rows = Dwelling.objects.filter(building__neighborhood=neighborhood).values_list("building_id", "number")
+    known = set(rows)
+    fresh: dict[int, list[Dwelling]] = {}
+    for door in doors:
+        if (door.building_id, door.number) not in known:
+            known.add((door.building_id, door.number))
+            fresh.setdefault(door.building_id, []).append(door)
+    for own in fresh.values():
+        Dwelling.objects.bulk_create(own, batch_size=BATCH)
+        record(by, "building.laid_out", own[0].building, rows=len(own))
+    return sum(len(own) for own in fresh.values())
+
+
+@transaction.atomic
 def add_dwelling(*, by: User, building: Building, **facts: Any) -> Dwelling:
     """Register one door; its number is known in the building once."""
     require(by, Can.EDIT_NEIGHBORHOOD, building)
     dwelling = Dwelling(building=building, **facts)
     dwelling.full_clean()
+    check_place(dwelling.entrance, dwelling.storey)
     dwelling.save()
     record(by, "dwelling.added", dwelling, number=dwelling.number)
     return dwelling
@@ -75,6 +100,7 @@ def add_dwelling(*, by: User, building: Building, **facts: Any) -> Dwelling:
 def change_dwelling(*, by: User, dwelling: Dwelling, **changes: Any) -> Dwelling:
     """Change the number of a door, where it is, or whether anybody is to be visited there."""
     require(by, Can.EDIT_NEIGHBORHOOD, dwelling)
+    check_place(changes.get("entrance"), changes.get("storey"))
     return change(by, "dwelling.changed", lock(dwelling), changes)
 
 
@@ -86,6 +112,15 @@ def drop_dwelling(*, by: User, dwelling: Dwelling) -> None:
     if is_used(stored):
         raise ValidationError(_("该门牌已有走访等记录，不能删除。无人居住的，请取消“住宅”。"))
     drop_row(by, "dwelling.dropped", stored)
+
+
+def check_place(entrance: int | None, storey: int | None) -> None:
+    """Raise `ValidationError` by field for an entrance or a storey that no residential building has."""
+    places = {"entrance": entrance, "storey": storey}
+    text = _("请填写 1 至 %(most)s 的整数。") % {"most": HIGHEST}
+    errors = {name: text for name, value in places.items() if value is not None and not 1 <= value <= HIGHEST}
+    if errors:
+        raise ValidationError(errors)
 
 
 def doors_each(building: Building) -> int:

@@ -44,3 +44,14 @@ class DwellingForm(RowForm):
             "number": _("与门上的号牌一致，例如 2-301。"),
             "is_home": _("商铺、储藏间、长期空置的请取消勾选，走访时不计入。"),
         }
+
+
+class DoorSheetForm(forms.Form):
+    """A sheet of doors."""
+
+    file = forms.FileField(
+        label=_("门牌表"),
+        help_text=_("表头须有“楼号”“门牌”，可有“单元”“楼层”“住宅”（填“否”的不计入走访）。不超过 2 MB、3000 行。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的，请检查后重新上传。")},
+    )

@@ -74,6 +74,9 @@ def test_one_door_is_added_renamed_marked_and_dropped(client, building, worker):
     assert client.post(f"/buildings/{building.pk}/doors/add/", {"number": "门面1"}).status_code == 302
     again = client.post(f"/buildings/{building.pk}/doors/add/", {"number": "门面1", "is_home": "on"})
     assert again.status_code == 422
+    for wrong in ("0", "100", "99999"):
+        typed = {"number": "1-9901", "storey": wrong}
+        assert "id_storey_error" in text(client.post(f"/buildings/{building.pk}/doors/add/", typed))
     door = building.dwellings.get()
     assert not door.is_home
     assert "没有单元或楼层的门牌" in text(client.get(f"/buildings/{building.pk}/doors/"))
