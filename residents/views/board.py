@@ -49,17 +49,19 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def column(request: HttpRequest, step: int) -> HttpResponse:
-    """The next cards of one column, for htmx."""
-    if step not in Step.values:
+def column(request: HttpRequest) -> HttpResponse:
+    """The next cards of one column (`?column=` its step), for htmx."""
+    wanted = request.GET.get("column", "")
+    if wanted not in map(str, Step.values):
         raise Http404
+    step = Step(int(wanted))
     found = SuggestionFilter(request.GET, suggestion_rows(request.user), request=request)
     rows = found.qs if found.is_valid() else found.queryset.none()
     try:
-        page = _page(rows, Step(step), request.GET.get("after", ""), is_counted=False)
+        page = _page(rows, step, request.GET.get("after", ""), is_counted=False)
     except ValidationError as error:
         raise Http404 from error
-    made = columns(request.user, {Step(step): page})[0]  # type: ignore[arg-type]
+    made = columns(request.user, {step: page})[0]  # type: ignore[arg-type]
     return render(request, "residents/suggestion/cards.html", {"column": made, **bulk_rights(request.user)})
 
 

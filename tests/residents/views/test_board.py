@@ -146,10 +146,10 @@ def test_a_column_goes_on_where_it_broke_off(client, here, red, committee):
         log(red, here, f"第{number}条")
     first = next(column for column in page(client, committee).context["columns"] if column.step == Step.STUDY)
     assert (len(first.cards), first.count) == (20, 25)
-    rest = page(client, committee, "/suggestions/column/2/", after=first.cursor).context["column"]
+    rest = page(client, committee, "/suggestions/column/", column="2", after=first.cursor).context["column"]
     assert len({card.pk for card in (*first.cards, *rest.cards)}) == 25
-    assert page(client, committee, "/suggestions/column/9/").status_code == 404
-    assert page(client, committee, "/suggestions/column/2/", after="x").status_code == 404
+    assert page(client, committee, "/suggestions/column/", column="9").status_code == 404
+    assert page(client, committee, "/suggestions/column/", column="2", after="x").status_code == 404
 
 
 def test_counts_stop_at_a_thousand(client, here, red, committee, monkeypatch):
