@@ -1,5 +1,7 @@
 """What was said before in a neighborhood, told while staff type and study."""
 
+from typing import Any
+
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -9,7 +11,7 @@ from renovation.core.models import Neighborhood
 from renovation.core.policy import Can
 from renovation.core.scope import fetch, require_anywhere
 from residents.enums import Step
-from residents.queries.similar import similar
+from residents.queries.similar import Similar, similar
 
 
 @never_cache
@@ -25,21 +27,20 @@ def show(request: HttpRequest) -> JsonResponse:
     if keys["neighborhood"] is None:
         return JsonResponse({"results": []})
     place = fetch(Neighborhood, request.user, Can.VIEW, pk=keys["neighborhood"])
-    found = similar(
-        place.pk, asked.get("text", ""), asked.get("category", ""), keys["building"], exclude=keys["exclude"]
-    )
-    results = [
-        {
-            "pk": one.pk,
-            "number": one.number,
-            "url": reverse("residents:suggestion-detail", args=[one.pk]),
-            "text": one.excerpt,
-            "step": str(Step(one.step).label),
-            "score": one.score,
-        }
-        for one in found
-    ]
-    return JsonResponse({"results": results}, json_dumps_params={"ensure_ascii": False})
+    words, category = asked.get("text", ""), asked.get("category", "")
+    found = similar(place.pk, words, category, keys["building"], exclude=keys["exclude"])
+    return JsonResponse({"results": [_said(one) for one in found]}, json_dumps_params={"ensure_ascii": False})
+
+
+def _said(one: Similar) -> dict[str, Any]:
+    return {
+        "pk": one.pk,
+        "number": one.number,
+        "url": reverse("residents:suggestion-detail", args=[one.pk]),
+        "text": one.excerpt,
+        "step": str(Step(one.step).label),
+        "score": one.score,
+    }
 
 
 def _key(text: str) -> int | None:

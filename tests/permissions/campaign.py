@@ -103,6 +103,7 @@ def _try(
         is_leak = status in (200, 201, 202, 204, 302) and not wanted & {200, 201, 202, 302}
         (outcome.leaks if is_leak else outcome.broken).append(where)
     elif status == 200 and method == "GET":
+        text = without_names(row, text)
         outcome.leaks += [f"{method} {url} as {actor.name} says {word}" for word in unseen(actor, text)]
         if row.counts and (wrong := miscounted(outcome.everything[row.counts], actor, text)):
             outcome.leaks.append(f"{method} {url} as {actor.name} counts {wrong}")
@@ -135,6 +136,13 @@ def said(response: Any) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xml"))
     return content.decode("utf-8", "replace")
+
+
+def without_names(row: Row, text: str) -> str:
+    """Return an answer without the public names of places; any other word with their mark still shows."""
+    for mark in MARKS.values() if row.names else ():
+        text = re.sub(rf"{mark}(?:{'|'.join(row.names)})(?![0-9\w])", "", text)
+    return text
 
 
 def unseen(actor: Actor, text: str) -> list[str]:

@@ -39,6 +39,8 @@ class Row:
     # Whoever holds the right nowhere is refused before the thing is looked for.
     asks_first: bool = False
     outside: frozenset[int] = frozenset({404})
+    # What may follow a place's mark on a page for everybody: the rest of names that are public.
+    names: tuple[str, ...] = ()
 
     def right(self, method: str) -> str | None:
         return {"GET": self.get, "HEAD": self.get, "POST": self.post, "PATCH": self.patch}.get(method)

@@ -77,8 +77,8 @@ TABLE = {
     "residents:open-poster": page("neighborhood", get="VIEW"),
     # Open to everybody, and to them alone what is cleared; whose number or link it is, is tried with the pages.
     "residents:open-home": everybody(),
-    "residents:open-neighborhood": everybody(target="neighborhood"),
-    "residents:open-suggest": everybody(target="neighborhood", post=ANYBODY),
+    "residents:open-neighborhood": everybody(target="neighborhood", names=("小区议事", "小区", "项目")),
+    "residents:open-suggest": everybody(target="neighborhood", post=ANYBODY, names=("小区", "1")),
     "residents:open-similar": everybody(target="neighborhood", query="?text=x"),
     "residents:open-find": everybody(),
     "residents:open-status": everybody(target="suggestion", shown=404),
