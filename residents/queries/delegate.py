@@ -24,12 +24,8 @@ class SiteLine:
     """One site with how many delegates it has at each stage now, and how many defects wait."""
 
     site: ProjectSite
-    counts: list[int]
+    counts: list[tuple[str, int]]
     open_defects: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
 
 
 def in_office() -> Q:
@@ -49,7 +45,11 @@ def site_lines(user: Any, before: int | None, *, only_without: bool = False) -> 
     shown = found[:PAGE_SIZE]
     counts, defects = _counts(user, shown), _defects(user, shown)
     lines = [
-        SiteLine(site, [counts.get((site.pk, stage), 0) for stage in DelegateStage], defects.get(site.pk, 0))
+        SiteLine(
+            site,
+            [(str(stage.label), counts.get((site.pk, stage), 0)) for stage in DelegateStage],
+            defects.get(site.pk, 0),
+        )
         for site in shown
     ]
     return lines, shown[-1].pk if len(found) > PAGE_SIZE else None

@@ -48,6 +48,11 @@ def parties_of(dispute: Dispute) -> list[DisputeParty]:
     return list(dispute.parties.select_related("organization"))
 
 
+def disputes_of(user: Any, suggestion: Suggestion) -> list[Dispute]:
+    """Return the disputes that came of a suggestion, as far as the user may see them."""
+    return list(Dispute.objects.within(reach(user, Can.VIEW)).filter(suggestion=suggestion))
+
+
 def neighborhoods_to_mediate(user: Any) -> QuerySet[Neighborhood]:
     """Return the neighborhoods in which this user takes disputes in."""
     return Neighborhood.objects.within(reach(user, Can.MEDIATE)).order_by("name", "pk")

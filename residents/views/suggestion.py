@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from renovation.core.forms.contact import RevealForm
 from renovation.core.limits import TooOften
 from renovation.core.policy import Can
-from renovation.core.scope import fetch
+from renovation.core.scope import fetch, reach
 from renovation.core.web.submit import posted, submit
 from residents.actions.voice_reveal import note_refused_voice, reveal_voice
 from residents.models import Voice
+from residents.queries.dispute import disputes_of
 from residents.queries.suggestion_detail import suggestion_page, suggestions_shown
 
 
@@ -26,6 +27,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "suggestion": suggestion,
         "trail": [(_("意见工作台"), reverse("residents:board")), (suggestion.number, "")],
         "reveal_form": RevealForm(),
+        "disputes": disputes_of(request.user, suggestion),
+        "may_mediate": reach(request.user, Can.MEDIATE).covers(suggestion.region_id),
     }
     return render(request, "residents/suggestion/detail.html", context)
 

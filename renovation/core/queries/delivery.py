@@ -26,7 +26,7 @@ class ChannelLine:
 
     label: str
     is_set: bool
-    counts: list[int]
+    counts: list[tuple[str, int]]
 
 
 def deliveries_for(user: Any) -> QuerySet[Delivery]:
@@ -44,7 +44,7 @@ def channel_lines(user: Any) -> list[ChannelLine]:
         ChannelLine(
             str(channel.label),
             channel in settings.NOTICE.robots if channel in ROBOTS else settings.NOTICE.has(channel),
-            [counts.get((channel, state), 0) for state in DeliveryState],
+            [(str(state.label), counts.get((channel, state), 0)) for state in DeliveryState],
         )
         for channel in DeliveryChannel
     ]

@@ -126,9 +126,11 @@ def test_it_comes_from_a_suggestion(client, here, community_worker):
     suggestion = make_suggestion(here, community_worker)
     client.force_login(community_worker)
     address = f"/disputes/add/?suggestion={suggestion.pk}"
+    assert address in client.get(f"/suggestions/{suggestion.pk}/").content.decode()
     assert suggestion.number in client.get(address).content.decode()
     client.post(address, {"neighborhood": here.pk, "kind": "NOISE", "title": "夜间施工争执"})
     assert Dispute.objects.get().suggestion == suggestion
+    assert "夜间施工争执" in client.get(f"/suggestions/{suggestion.pk}/").content.decode()
     assert f"/suggestions/{suggestion.pk}/" in client.get(f"/disputes/{Dispute.objects.get().pk}/").content.decode()
 
 
