@@ -214,6 +214,8 @@ DOORS: dict[str, Door] = {
     "residents.suggestion": Door(_SUGGESTION),
     "residents.suggestionphoto": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
     "residents.voice": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
+    "residents.urge": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
+    "residents.reportback": Door(_SUGGESTION, "voice__suggestion_id", "voice__suggestion__number"),
 }
 
 # The same for whoever sees only part of the row's place, as a firm sees its sites and not their neighborhoods.
