@@ -119,7 +119,7 @@ def test_nginx_sends_what_the_portal_allows_and_nothing_else(
 
 @pytest.mark.parametrize(
     ("path", "megabytes", "status"),
-    [("/login/", 8, 413), ("/sites/1/report/", 101, 413), ("/imports/add/", 125, 413)],
+    [("/login/", 8, 413), ("/sites/1/report/", 101, 413), ("/imports/add/", 125, 413), ("/open/n/1/suggest/", 51, 413)],
 )
 def test_what_is_far_too_large_stops_at_the_proxy(proxy, path, megabytes, status):
     answer = requests.post(proxy + path, data=bytes(megabytes * 2**20), timeout=30)
