@@ -60,7 +60,7 @@ def places(request: HttpRequest) -> JsonResponse:
     user: Any = request.user
     if pk := number_from(request, "neighborhood"):
         return fresh({"buildings": buildings_of(user, pk)})
-    return fresh({"person": user.pk, "name": user.name, "neighborhoods": places_for(user)})
+    return fresh({"person": user.pk, "neighborhoods": places_for(user)})
 
 
 @require_safe

@@ -77,7 +77,6 @@ def test_places_are_those_of_the_reach(phone, here, elsewhere, red_vest):
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.json() == {
         "person": red_vest.pk,
-        "name": red_vest.name,
         "neighborhoods": [
             {
                 "id": here.pk,
