@@ -1,6 +1,8 @@
 """`make bench`: how near the portal comes to what this machine can do, on a country of 300,000 neighborhoods.
 
-Builds the data set on PostgreSQL (DATABASE_URL, default renovation_bench on 127.0.0.1), then measures each page beside
+Beside it 5,000,000 suggestions: what board, my work, duplicate lookup and intake cost, and what they read.
+
+Builds the data sets on PostgreSQL (DATABASE_URL, default renovation_bench on 127.0.0.1), then measures each page beside
 its floor in the same run, taking turns, so that a busy machine slows both. Prints medians and the bars with PASS or
 FAIL; exits 1 if any fails. `--small` is a quick form with 3,000 neighborhoods, whose bars mean little.
 """
@@ -26,6 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 from tools.benchmark.data import DISTRICT, NATION, SMALL, ensure, environment  # noqa: E402
 from tools.benchmark.load import Target, fetch, requests_per_second  # noqa: E402
+from tools.benchmark.said import FEW, MILLIONS, ensure_said  # noqa: E402
+from tools.benchmark.said_run import measure as measure_said  # noqa: E402
 
 DEFAULT_URL = "postgres://postgres@127.0.0.1:5432/renovation_bench"
 CONNECTIONS = (1, 8)
@@ -76,6 +80,13 @@ def main() -> int:
         with _server(url) as port:
             _measure_pages(report, _pairs(port, ways, Path(folder)), port, options)
         _measure_figures(report, nation, district, options)
+        said_url = _named(url, "_said")
+        start = time.perf_counter()
+        if ensure_said(said_url, FEW if options.small else MILLIONS):
+            print(f"built {urlsplit(said_url).path[1:]} in {time.perf_counter() - start:.0f} s", flush=True)
+        probe = stack.enter_context(_figures(said_url, "said_probe"))
+        with _server(said_url) as port:
+            measure_said(report, port, probe, options.rounds, options.seconds)
     if report.failed:
         print(f"\nFAIL: {'; '.join(report.failed)}")
     return 1 if report.failed else 0
@@ -172,9 +183,9 @@ def _measure_figures(
 
 
 @contextmanager
-def _figures(url: str) -> Iterator[Callable[[str], Any]]:
+def _figures(url: str, module: str = "figures") -> Iterator[Callable[[str], Any]]:
     """Give a function that has a command done in a process beside the database of `url`."""
-    command = [sys.executable, "-m", "tools.benchmark.figures"]
+    command = [sys.executable, "-m", f"tools.benchmark.{module}"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment(url), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

@@ -16,8 +16,8 @@ class CoverageRow(serializers.Serializer):
     community = serializers.CharField()
     homes = serializers.IntegerField(help_text=_("应访住户"))
     reached = serializers.IntegerField(help_text=_("至少见到过一次的住户"))
-    visits = serializers.IntegerField(help_text=_("走访次数，无人应答的也计"))
-    visits_met = serializers.IntegerField(help_text=_("见到住户的次数"))
+    visits = serializers.IntegerField(source="visit_count", help_text=_("走访次数，无人应答的也计"))
+    visits_met = serializers.IntegerField(source="visit_met_count", help_text=_("见到住户的次数"))
 
 
 class CoverageFilter(PlaceFilter):

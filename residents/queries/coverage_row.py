@@ -22,8 +22,8 @@ def coverage_rows(user: Any, can: Can = Can.VIEW) -> QuerySet[Neighborhood]:
         community=F("region__name"),
         homes=_number(homes, "building__neighborhood"),
         reached=_number(homes.filter(Exists(met)), "building__neighborhood"),
-        visits=_number(visits, "neighborhood"),
-        visits_met=_number(visits.filter(result=VisitResult.MET), "neighborhood"),
+        visit_count=_number(visits, "neighborhood"),
+        visit_met_count=_number(visits.filter(result=VisitResult.MET), "neighborhood"),
     )
 
 

@@ -21,10 +21,15 @@ class Target:
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    content: bytes = b""
 
     def wire(self) -> bytes:
-        lines = [f"GET {self.path} HTTP/1.1", "Host: 127.0.0.1", *(f"{k}: {v}" for k, v in self.headers.items())]
-        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+        return self.wire_of("GET")
+
+    def wire_of(self, method: str) -> bytes:
+        lines = [f"{method} {self.path} HTTP/1.1", "Host: 127.0.0.1", *(f"{k}: {v}" for k, v in self.headers.items())]
+        lines += [f"Content-Length: {len(self.content)}"] if method != "GET" else []
+        return ("\r\n".join(lines) + "\r\n\r\n").encode() + self.content
 
 
 def requests_per_second(port: int, target: Target, connections: int, seconds: float) -> float:
@@ -32,14 +37,14 @@ def requests_per_second(port: int, target: Target, connections: int, seconds: fl
 
     Raises `RuntimeError` on any other status than the target's.
     """
-    wire = target.wire()
+    wire, is_same = target.wire(), type(target) is Target
     selector = selectors.DefaultSelector()
     buffers: dict[socket.socket, bytearray] = {}
     for _ in range(connections):
         connection = _connect(port)
         buffers[connection] = bytearray()
         selector.register(connection, selectors.EVENT_READ)
-        connection.sendall(wire)
+        connection.sendall(wire if is_same else target.wire())
     done, start = 0, time.perf_counter()
     end = start + seconds
     while time.perf_counter() < end or done < AT_LEAST:
@@ -52,7 +57,7 @@ def requests_per_second(port: int, target: Target, connections: int, seconds: fl
             if _is_complete(buffer, target):
                 buffer.clear()
                 done += 1
-                connection.sendall(wire)
+                connection.sendall(wire if is_same else target.wire())
     elapsed = time.perf_counter() - start
     for connection in buffers:
         connection.close()
