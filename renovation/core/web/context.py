@@ -43,12 +43,15 @@ class Entry:
 
 # What the pages of the residents' storey begin with: the loop, and all the other ways one is heard.
 _LOOP = tuple(f"residents:{name}" for name in ("board", "suggestion", "baton", "similar", "voice-reveal"))
-_VOICE = tuple(
-    f"residents:{name}"
-    for name in (
-        *("hub", "coverage", "visit", "door", "event", "attendance", "questionnaire", "issue", "response", "idea"),
-        *("delegate", "finding", "defect", "dispute"),
-    )
+_VOICE = (
+    "projects:defect",
+    *(
+        f"residents:{name}"
+        for name in (
+            *("hub", "coverage", "visit", "door", "event", "attendance", "questionnaire", "issue", "response", "idea"),
+            *("delegate", "finding", "dispute"),
+        )
+    ),
 )
 NAVIGATION = (
     Entry("dashboard:my-work", _("工作台"), "home"),

@@ -34,6 +34,8 @@ def test_numbers_are_those_of_ones_own_places(client, busy, district_officer, st
         page = shown(client.get("/voice/"))
         assert (page["residents:coverage-list"], page["residents:event-list"]) == (number, number)
         assert page["residents:board"] == "0"
+        # Every way has its page.
+        assert set(page) == {way.url_name for way in WAYS}
 
 
 def test_every_number_is_one_query(busy, district_officer, django_assert_num_queries):
