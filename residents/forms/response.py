@@ -42,6 +42,10 @@ class _PaperForm(forms.Form):
     def answers(self) -> Answers:
         return {question.pk: self._given(question) for question in self.paper.questions}
 
+    def hint_of(self, question: Question) -> str:
+        """Return what is said behind a question: that it may be left out."""
+        return "" if question.is_required else gettext("（选答）")
+
     def _given(self, question: Question) -> Given:
         said = self.cleaned_data.get(f"q{question.pk}") or ""
         if question.kind == QuestionKind.TEXT:
@@ -50,7 +54,7 @@ class _PaperForm(forms.Form):
         return Given(ticks=tuple(int(tick) for tick in ticks if tick))
 
     def _field(self, question: Question) -> forms.Field:
-        label = f"{question.order}. {question.text}"
+        label = f"{question.order}. {question.text}{self.hint_of(question)}"
         if question.kind == QuestionKind.TEXT:
             # How long it may be is the action's to say, which tells what to do about it.
             return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -74,6 +78,15 @@ class ResponseForm(_PaperForm):
     )
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     field_order = ("sheet", "building", "age_band")
+
+    def hint_of(self, question: Question) -> str:
+        """Return how it is answered, for whoever has the paper's ticks before their eyes."""
+        most = question.most if question.kind == QuestionKind.MULTIPLE else None
+        limit = gettext("，最多 %(most)d 项") % {"most": most} if most else ""
+        return gettext("（%(kind)s%(limit)s）") % {
+            "kind": question.get_kind_display(),
+            "limit": limit,
+        } + super().hint_of(question)
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}

@@ -22,8 +22,6 @@ from residents.queries.questionnaire import Paper, paper_of, questionnaires_name
 from residents.queries.response import answers_of, last_keyed, next_sheet, responses_named
 from residents.views.questionnaire import questionnaire_trail
 
-REFUSED = 422
-
 
 def key(request: HttpRequest, pk: int) -> HttpResponse:
     """Key one sheet; saved, the next begins, with the number after and the same building."""
@@ -88,8 +86,7 @@ def _keyed(request: HttpRequest, form: ResponseForm, paper: Paper, title: str, *
     row = paper.questionnaire
     context = {"form": form, "questionnaire": row, "title": title}
     context["trail"] = [*questionnaire_trail(row), (title, "")]
-    status = REFUSED if form.errors else 200
-    return render(request, "residents/questionnaire/key.html", context | extra, status=status)
+    return render(request, "residents/questionnaire/key.html", context | extra)
 
 
 def _initial(paper: Paper, response: Response) -> dict[str, Any]:

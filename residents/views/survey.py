@@ -118,8 +118,7 @@ def _texts(
             (title, ""),
         ],
     }
-    status = 422 if form.errors else 200
-    return render(request, "residents/questionnaire/texts.html", context, status=status)
+    return render(request, "residents/questionnaire/texts.html", context)
 
 
 def _file(request: HttpRequest, title: str, content: bytes, rows: int) -> HttpResponse:

@@ -50,6 +50,8 @@ function keyed(e) {
 
 if (form) {
   form.querySelectorAll("[data-question]").forEach((question) => boxes(question).forEach((box, at) => {
+    // A scale's own labels are the digits.
+    if (box.labels[0]?.textContent === String(at + 1)) return;
     const digit = document.createElement("span");
     digit.className = "survey-digit";
     digit.setAttribute("aria-hidden", "true");
@@ -64,7 +66,10 @@ if (form) {
   });
   // Back by the browser's history: it may be sent again.
   addEventListener("pageshow", () => { isSent = false; });
-  const first = form.querySelector(".error-summary") ? form.querySelector("#id_is_invalid") : form.elements.sheet;
-  first.focus();
-  if (first.select && first.type === "text") first.select();
+  // After the page itself has gone to its list of errors: the eyes are there, the hand decides whether to keep it.
+  document.addEventListener("DOMContentLoaded", () => {
+    const first = form.querySelector(".error-summary") ? form.elements.is_invalid : form.elements.sheet;
+    first.focus();
+    if (first.type === "text") first.select();
+  });
 }

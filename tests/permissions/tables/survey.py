@@ -40,7 +40,7 @@ TABLE = {
     "residents:questionnaire-texts": page("questionnaire", get=VIEW, post=COLLECT),
     "residents:questionnaire-export": page("questionnaire", get=EXPORT),
     "residents:response-export": page("questionnaire", get=EXPORT),
-    # Open to everybody who scans the code.
-    "residents:open-questionnaire": everybody(target="public_key", post=ANYBODY),
-    "residents:open-questionnaire-thanks": everybody(target="public_key"),
+    # Open to everybody who scans the code: the names of place and houses, the questions, and no answer.
+    "residents:open-questionnaire": everybody(target="public_key", post=ANYBODY, names=("小区", "问卷", "题目", "1")),
+    "residents:open-questionnaire-thanks": everybody(target="public_key", names=("小区", "问卷")),
 }
