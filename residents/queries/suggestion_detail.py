@@ -18,9 +18,7 @@ from residents.queries.similar import Similar, similar
 from residents.queries.suggestion import ENDING_TONES, VESTS, Clock, Vest, clocks_of
 
 # The moves that carry the baton on; the others only help.
-NEXT = frozenset(
-    {Move.VERIFY, Move.STUDY, Move.PLAN, Move.REPORT_DONE, Move.ACCEPT, Move.REPORT_BACK, Move.REOPEN}
-)
+NEXT = frozenset({Move.VERIFY, Move.STUDY, Move.PLAN, Move.REPORT_DONE, Move.ACCEPT, Move.REPORT_BACK, Move.REOPEN})
 # The page shows no more of each.
 VOICES_SHOWN, MERGED_SHOWN, URGES_SHOWN = 60, 50, 20
 

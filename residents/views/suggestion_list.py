@@ -21,7 +21,7 @@ from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere, refusal
 from renovation.core.web.export import Counted, allow_export, filters_of, mark_of
 from renovation.core.web.listing import EXPORTED_UP_TO, SIZES, attachment, workbook
-from renovation.core.web.pagination import Order, page_of
+from renovation.core.web.pagination import Order, Page, page_of
 from residents.enums import Channel, Ending, Satisfaction, Step
 from residents.forms.suggestion_filter import SuggestionFilter
 from residents.queries.board import COUNTED_UP_TO, counted
@@ -86,12 +86,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, found: SuggestionFilter, rows: QuerySet[Any], sort: str) -> dict[str, Any]:
     size = request.GET.get("page_size", "")
     size_shown = int(size) if size in map(str, SIZES) else SIZES[0]
-    order = Order.of(ORDERS, sort)
-    try:
-        page = page_of(rows, order, list(READ), size_shown, request.GET.get("after", ""))
-    except ValidationError:
-        # A link cut off by a chat: the first page, rather than none.
-        page = page_of(rows, order, list(READ), size_shown)
+    page = _page(request, rows, Order.of(ORDERS, sort), size_shown)
     is_whole = not page.cursor and not request.GET.get("after")
     total = len(page.rows) if is_whole else counted(rows)
     figure = found.form.cleaned_data.get("figure", "") if found.is_valid() else ""
@@ -109,6 +104,14 @@ def _context(request: HttpRequest, found: SuggestionFilter, rows: QuerySet[Any],
         "is_filtered": any(value for name, value in request.GET.items() if name in found.filters),
         **bulk_rights(request.user),
     }
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any], order: Order, size: int) -> Page:
+    try:
+        return page_of(rows, order, list(READ), size, request.GET.get("after", ""))
+    except ValidationError:
+        # A link cut off by a chat: the first page, rather than none.
+        return page_of(rows, order, list(READ), size)
 
 
 def _count_text(total: int) -> str:

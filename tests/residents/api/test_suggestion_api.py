@@ -111,7 +111,9 @@ def test_moves_say_what_is_open_and_why_not(loop):
 def test_a_move_is_made_by_the_rules_of_the_page(loop):
     row = loop.log()
     committee = client_of(loop.committee)
-    answer = send(committee, row, row.version, move="STUDY", verdict="DECLINE", decline_reason="COST", answer="没有钱办")
+    answer = send(
+        committee, row, row.version, move="STUDY", verdict="DECLINE", decline_reason="COST", answer="没有钱办"
+    )
     assert answer.status_code == 200, answer.content.decode()
     assert fresh(row).step == Step.REPORT_BACK
     assert answer.json()["decline_reason"] == "COST"

@@ -249,9 +249,6 @@ def test_what_was_picked_goes_into_one_hand_and_each_row_is_told(client, loop):
     page = text(client.get("/suggestions/hand-over/", {"pick": keys}))
     assert "已选 3 条" in page
     page = text(client.post("/suggestions/hand-over/", {"pick": keys, "to": second.pk, "note": "值班"}))
-    import re as r
-
-    print(r.findall("<li>.*", page), r.findall("条中.*", page), r.findall("error.*", page)[:5])
     assert "3 条中办成 2 条" in page
     assert "committee2在此处没有“黄马甲方案”的职责" in page
     assert {fresh(row).owner for row in rows} == {second}
