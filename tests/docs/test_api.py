@@ -72,7 +72,7 @@ def test_curl_examples_answer(run, tmp_path, here):
                 or ("sites_late" in block and answer["results"] == [])
             ), line
             answered += 1
-    assert answered == 15
+    assert answered == 16
     here.refresh_from_db()
     assert (here.population, here.version) == (320, 2)
     assert "planned_wan" in (tmp_path / "funding.csv").read_text("utf-8-sig")

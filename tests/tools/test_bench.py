@@ -34,5 +34,9 @@ def test_small_bench_runs_to_the_end():
     # Bars of so short a run mean little: 1 says that one was missed, anything else that the bench broke.
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
-    for line in ("list of 50 neighborhoods", "stats, 304", "command center page", "full rollup", "refresh after one"):
+    pages = ("list of 50 neighborhoods", "stats, 304", "command center page", "full rollup", "refresh after one")
+    for line in (*pages, "board", "my work", "duplicates", "intake POST", "intakes per second"):
         assert line in done.stdout, done.stdout
+    # However small: no page may read all there is.
+    for name in ("board", "list", "my work", "duplicates"):
+        assert f"PASS  {name}: the largest read" in done.stdout, done.stdout

@@ -40,7 +40,7 @@ def prepare() -> dict[str, Any]:
     assert place is not None
     if not Rollup.objects.exists():
         rollups.recompute()
-    officer = _person("bench-1", Role.DISTRICT_OFFICER, place.region_id[:6])
+    officer = _person("bench-1", Role.CITY_COMMAND, CITY)
     red = _person("bench-2", Role.RED_VEST, place.region_id)
     _person("bench-3", Role.PARTY_COMMITTEE, place.region_id)
     _row, key = issue_token(by=red, name="bench", days=1, capabilities=["VIEW", "COLLECT"])
