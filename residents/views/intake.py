@@ -35,6 +35,7 @@ SHELL = (
     "portal/intake.js",
     "portal/intake_list.js",
     "portal/intake_place.js",
+    "portal/intake_photo.js",
 )
 # What the worker itself runs, to send when the signal is back and no page is open.
 ENGINE = ("vendor/idb/idb.js", "portal/outbox.js")

@@ -1,15 +1,15 @@
 "use strict";
-/* The form of the phone: chips, text, photos made small, a draft that survives a reload. */
+/* The form of the phone: chips, text, a draft that survives a reload, saving and putting right. */
 (() => {
-const { words, settings, byId, say, who, element, draw, meet, at, isAt, chosenPlace } = Intake;
+const { words, settings, byId, say, who, element, draw, meet, at, isAt, chosenPlace, photos } = Intake;
 const LONGEST = Number(document.getElementById("text").dataset.longest);
-const PHOTOS = 3, SIDE = 1280, QUALITY = 0.8, PATIENCE = 1500;
+const PATIENCE = 1500;
 const NUMBER = /(^|[^0-9A-Za-z])(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|[1-9]\d{5}(18|19|20)\d{9}[\dXx])(?![0-9A-Za-z])/;
 const PHONE = /^[\d\-+ ()（）转]{5,40}$/;
 const signs = (text) => [...text].length;
 const form = byId("intake");
 
-const state = { photos: [], editing: null, canStore: true };
+const state = { editing: null, canStore: true };
 
 // The text ----------------------------------------------------------------------------------------------------------
 function watchText() {
@@ -47,52 +47,6 @@ function showSimilar(found) {
   }));
 }
 
-// Photos ------------------------------------------------------------------------------------------------------------
-async function shrink(file) {
-  const picture = await createImageBitmap(file);
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", QUALITY); });
-  return blob.arrayBuffer();
-}
-
-async function addPhotos(files) {
-  const told = [];
-  byId("photo-told").textContent = words.shrinking;
-  for (const file of files) {
-    if (state.photos.length >= PHOTOS) { told.push(say("photo_most", { n: PHOTOS })); break; }
-    try {
-      state.photos.push({ type: "image/jpeg", bytes: await shrink(file) });
-    } catch { told.push(say("photo_unreadable", { name: file.name })); }
-  }
-  byId("photo-told").textContent = told.join(" ");
-  showPhotos();
-  keepDraft();
-}
-
-// Numbered as they stand: the portal names the one it refuses.
-const named = () => state.photos.map((photo, n) => ({ ...photo, name: `${say("photo", { n: n + 1 })}.jpg` }));
-let shown = [];
-function showPhotos() {
-  shown.forEach((url) => URL.revokeObjectURL(url));
-  shown = state.photos.map((photo) => URL.createObjectURL(new Blob([photo.bytes], { type: photo.type })));
-  byId("photos").replaceChildren(...shown.map((url, n) => {
-    const drop = element("button", { type: "button", className: "phone-drop", "aria-label": say("drop_photo", { n: n + 1 }), textContent: "×", on: () => {
-      state.photos.splice(n, 1);
-      showPhotos();
-      keepDraft();
-      byId("photo").focus();
-    } });
-    return element("li", {}, element("img", { src: url, alt: say("photo", { n: n + 1 }) }), drop);
-  }));
-  byId("photo-label").classList.toggle("disabled", state.photos.length >= PHOTOS);
-  byId("photo").disabled = state.photos.length >= PHOTOS;
-}
-
 // What is typed, as it goes out and as it waits in the draft ------------------------------------------------------------
 function facts() {
   const place = chosenPlace();
@@ -124,8 +78,8 @@ function fill(own) {
 
 function clear() {
   fill({});
-  state.photos = [];
-  showPhotos();
+  photos.kept = [];
+  photos.show();
   byId("more").open = false;
   askSimilar();
   faults({});
@@ -141,17 +95,17 @@ async function keepNow() {
   clearTimeout(keeping);
   if (state.editing) return;
   const own = facts();
-  const isEmpty = !own.text && !state.photos.length && !own.has_consented;
+  const isEmpty = !own.text && !photos.kept.length && !own.has_consented;
   try {
-    await (isEmpty ? Outbox.forget(draftKey()) : Outbox.keep(draftKey(), { own, photos: state.photos }));
+    await (isEmpty ? Outbox.forget(draftKey()) : Outbox.keep(draftKey(), { own, photos: photos.kept }));
   } catch { /* told by the red line on top */ }
 }
 async function restore() {
   const draft = await Outbox.get(draftKey()).catch(() => null);
   if (!draft || byId("text").value) return;
   fill(draft.own);
-  state.photos = draft.photos;
-  showPhotos();
+  photos.kept = draft.photos;
+  photos.show();
   byId("told").textContent = words.draft;
 }
 
@@ -203,8 +157,9 @@ async function save(e) {
   if (Object.keys(found).length || byId("save").disabled) return;
   byId("save").disabled = true;
   try {
+    await photos.ready();
     if (!state.canStore) { await sendNow(own); return; }
-    const record = state.editing ? await Outbox.amend(state.editing.client_id, own, named()) : await Outbox.save(who.person, own, named());
+    const record = state.editing ? await Outbox.amend(state.editing.client_id, own, photos.named()) : await Outbox.save(who.person, own, photos.named());
     clearTimeout(keeping);
     const wasEditing = state.editing;
     stopEditing();
@@ -231,7 +186,7 @@ async function sendNow(own) {
   const record = Outbox.recordOf(unkept || Outbox.newId(), who.person, own);
   unkept = record.client_id;
   let outcome = { kind: "offline" };
-  try { outcome = await Outbox.post(record, named(), await Outbox.session()); } catch { /* as offline */ }
+  try { outcome = await Outbox.post(record, photos.named(), await Outbox.session()); } catch { /* as offline */ }
   if (outcome.kind === "sent") {
     unkept = null;
     clear();
@@ -267,9 +222,9 @@ document.addEventListener("amend", async (e) => {
   await keepNow();
   state.editing = record;
   const own = JSON.parse(record.payload);
-  state.photos = (await Outbox.photosOf(record.client_id)).map(({ type, bytes }) => ({ type, bytes }));
+  photos.kept = (await Outbox.photosOf(record.client_id)).map(({ type, bytes }) => ({ type, bytes }));
   fill(own);
-  showPhotos();
+  photos.show();
   byId("save").textContent = words.save_changes;
   byId("told").textContent = "";
   byId("editing").hidden = false;
@@ -293,11 +248,7 @@ form.addEventListener("input", (e) => {
 form.addEventListener("change", (e) => {
   if (e.target.name === "category") { clearFault("category"); askSimilar(); }
   if (e.target === byId("consent")) { byId("contact").hidden = !byId("consent").checked; clearFault("has_consented"); }
-  if (e.target === byId("photo")) {
-    const files = [...byId("photo").files];
-    byId("photo").value = "";
-    addPhotos(files);
-  } else keepDraft();
+  if (e.target !== byId("photo")) keepDraft();
 });
 document.addEventListener("place", () => clearFault("neighborhood"));
 document.addEventListener("typed", keepDraft);

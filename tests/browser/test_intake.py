@@ -156,6 +156,17 @@ def test_photos_are_made_small_and_three_at_most(phone, live_server):
     assert [(max(one.width, one.height), one.content_type) for one in stored] == [(1280, "image/jpeg")] * 2
 
 
+def test_a_photo_still_being_made_small_goes_with_its_remark(phone, live_server):
+    open_intake(phone, live_server.url)
+    phone.locator("label.phone-chip", has_text="道路").click()
+    phone.get_by_label("意见内容").fill("选完照片马上保存")
+    phone.locator("#photo").set_input_files([picture(f"{number}.jpg", photo(3000, 2000)) for number in range(3)])
+    phone.locator("#save").click()
+    expect(phone.locator("#told")).to_contain_text("已上传", timeout=15_000)
+    assert Suggestion.objects.get().photos.count() == 3
+    expect(phone.locator("#photos img")).to_have_count(0)
+
+
 def test_ten_thousand_signs_are_told_and_kept(phone, live_server):
     open_intake(phone, live_server.url)
     phone.locator("label.phone-chip", has_text="道路").click()
