@@ -135,7 +135,8 @@ def _remind(kind: NoticeKind, rows: QuerySet[Suggestion]) -> int:
     found = list(fresh.order_by("due_on", "pk")[:AT_ONCE])
     with transaction.atomic():
         for row in found:
-            assert row.owner is not None and row.due_on is not None, "the query asks for both"
+            if row.owner is None or row.due_on is None:
+                continue  # The query asks for both.
             late = {"days": (timezone.localdate() - row.due_on).days} if kind == NoticeKind.OVERDUE else {}
             tell(None, row.owner, kind, row, row.due_on.isoformat(), **late)
     return len(found)

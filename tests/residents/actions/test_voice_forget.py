@@ -1,4 +1,4 @@
-"""Contacts are kept for the answer: forgotten after it, held while it is owed, erased on a wish, once more after all."""
+"""Contacts are kept for the answer: forgotten after it, held while it is owed, erased on a wish and after a restore."""
 
 from datetime import timedelta
 
