@@ -94,7 +94,7 @@ class IntakeParts(serializers.Serializer):
             413: OpenApiResponse(Error, gettext_lazy("超过大小")),
             422: OpenApiResponse(Error, gettext_lazy("内容有误，没有保存；fields 按字段说明原因")),
         }
-        | {code: ERRORS[code] for code in (401, 403, 429)},
+        | {code: ERRORS[code] for code in (400, 401, 403, 429)},
     )
 )
 class IntakeView(ReadView):
