@@ -53,7 +53,7 @@ class SuggestionFacts(SuggestionRow):
 class BatonRow(serializers.Serializer):
     """One hand it went through."""
 
-    step = serializers.ChoiceField(Step.choices)
+    step = serializers.ChoiceField(STEPS, source="step_name")
     round = serializers.IntegerField()
     level = serializers.ChoiceField(RegionLevel.choices)
     owner_name = serializers.CharField(source="owner.name", allow_null=True)

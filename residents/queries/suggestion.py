@@ -146,17 +146,20 @@ def suggestion_rows(user: Any, can: Can = Can.VIEW) -> QuerySet[Suggestion]:
 
 def suggestion_facts(user: Any, can: Can = Can.VIEW) -> QuerySet[Suggestion]:
     """Return the same for programs: the step by name, and the two states of Open311 beside it."""
-    names = [When(step=step, then=Value(step.name)) for step in Step]
     closed = When(step=Step.ENDED, then=Value("closed"))
     return suggestion_rows(user, can).annotate(
-        step_name=Case(*names, output_field=CharField()),
+        step_name=_step_name(),
         open311_status=Case(closed, default=Value("open"), output_field=CharField()),
     )
 
 
 def baton_rows(user: Any, can: Can = Can.VIEW) -> QuerySet[Baton]:
     """Return the hands that suggestions within reach went through."""
-    return Baton.objects.within(reach(user, can))
+    return Baton.objects.within(reach(user, can)).annotate(step_name=_step_name())
+
+
+def _step_name() -> Case:
+    return Case(*(When(step=step, then=Value(step.name)) for step in Step), output_field=CharField())
 
 
 def search(rows: QuerySet[Suggestion], text: str) -> QuerySet[Suggestion]:
