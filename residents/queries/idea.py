@@ -88,6 +88,16 @@ def ideas_named() -> QuerySet[Idea]:
     )
 
 
+def notices_named() -> QuerySet[IdeaNotice]:
+    """Return notices with what the page of telling names."""
+    return IdeaNotice.objects.select_related("idea__suggestion__region", "told_by")
+
+
+def suggestions_named() -> QuerySet[Suggestion]:
+    """Return suggestions with their neighborhood, for registering one."""
+    return Suggestion.objects.select_related("neighborhood")
+
+
 def idea_page(user: User, idea: Idea) -> IdeaPage:
     """Return what the page of an idea shows beside its own facts."""
     voices = idea.suggestion.voices.aggregate(

@@ -15,8 +15,8 @@ from renovation.core.web.submit import posted, submit
 from residents.actions.idea import change_idea, register_idea
 from residents.actions.idea_notice import tell_authors
 from residents.forms.idea import IdeaEditForm, IdeaForm, IdeaNoticeForm
-from residents.models import Idea, IdeaNotice, Suggestion
-from residents.queries.idea import idea_page, ideas_named
+from residents.models import Idea
+from residents.queries.idea import idea_page, ideas_named, notices_named, suggestions_named
 
 
 def idea_trail(idea: Idea | None = None) -> Trail:
@@ -35,7 +35,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Register the suggestion of this key."""
-    suggestion = fetch(Suggestion.objects.select_related("neighborhood"), request.user, Can.PLAN, pk=pk)
+    suggestion = fetch(suggestions_named(), request.user, Can.PLAN, pk=pk)
     form = IdeaForm(posted(request), suggestion=suggestion)
     if idea := submit(form, register_idea, by=request.user, suggestion=suggestion):
         messages.success(request, _("已登记为金点子。请告知提出人已写入方案。"))
@@ -70,8 +70,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the authors were told of one stage, or have it sent to them."""
-    notices = IdeaNotice.objects.select_related("idea__suggestion__region", "told_by")
-    notice = fetch(notices, request.user, Can.COLLECT, pk=pk)
+    notice = fetch(notices_named(), request.user, Can.COLLECT, pk=pk)
     idea = notice.idea
     page = idea_page(request.user, idea)  # type: ignore[arg-type]
     form = IdeaNoticeForm(posted(request), reachable=page.reachable)

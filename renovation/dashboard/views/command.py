@@ -49,7 +49,7 @@ def command_region(request: HttpRequest, code: str) -> HttpResponse:
     version = board.version(path[-1])
     if request.htmx and request.GET.get("seen") == version:
         return HttpResponse(status=204)
-    context = _context(request, path) | {"version": version}
+    context = _context(request, path) | {"version": version, "loop": loop(path[-1])}
     return render(request, f"dashboard/command/{'board' if request.htmx else 'region'}.html", context)
 
 
@@ -76,6 +76,5 @@ def _context(request: HttpRequest, path: list[RegionFigures]) -> dict[str, Any]:
         "due_tile": board.tile(place, "sites_due_soon"),
         "funds": [board.tile(place, code, whole) for code, whole in board.FUNDS],
         "sources": board.funds_by_source(user, place),
-        "loop": loop(place),
         "changes": recent(user, place.code, SHOWN),
     }
