@@ -132,7 +132,7 @@ def is_new(stored: Suggestion) -> bool:
 
 def content_of(request: Any) -> tuple[dict[str, Any], list[Any]]:
     """Return the record and the files beside it. Raises `ParseError` for what is no JSON object, `Refused` if huge."""
-    if "payload" not in request.data and not request.FILES and isinstance(request.data, dict):
+    if not isinstance(request.data, dict) or ("payload" not in request.data and not request.FILES):
         return body_of(request), []
     text = request.data.get("payload") or ""
     if not isinstance(text, str) or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:

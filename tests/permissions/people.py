@@ -4,7 +4,7 @@ from tests.fixtures.cast import CITY, COMMUNITY, DISTRICT, OTHER_COMMUNITY, OTHE
 from tests.permissions import oracle as o
 from tests.permissions.oracle import Actor, Post
 
-ALL = frozenset({"VIEW", "EXPORT", "EDIT_NEIGHBORHOOD", "EDIT_PROJECT", "REPORT_PROGRESS"})
+ALL = frozenset({"VIEW", "EXPORT", "EDIT_NEIGHBORHOOD", "EDIT_PROJECT", "REPORT_PROGRESS", "COLLECT"})
 READ = frozenset({"VIEW", "EXPORT"})
 
 

@@ -203,6 +203,14 @@ def test_what_is_no_record(client, red_vest, payload):
     assert answer.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("body", ["[[]]", "-1.5", '"text"', "null", "{"])
+def test_json_that_is_no_record(client, red_vest, body):
+    client.force_login(red_vest)
+    answer = client.post(URL, body, content_type="application/json")
+    assert answer.status_code in (400, 422)
+    assert answer.json()["error"]["message"]
+
+
 def test_without_the_right(client, viewer, stranger):
     for user in (viewer, stranger):
         client.force_login(user)
