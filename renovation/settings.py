@@ -344,6 +344,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Fields of one name with different choices: each set by the name of what it is.
+    "ENUM_NAME_OVERRIDES": {
+        "RenovationEnum": "renovation.core.web.rest.STATUS_CHOICES",
+        "RegionLevelEnum": "renovation.core.enums.RegionLevel",
+        "SuggestionStepEnum": "residents.api.suggestion.STEPS",
+        "SuggestionChannelEnum": "residents.enums.Channel",
+        "SurveyStateEnum": "residents.enums.SurveyState",
+    },
     # Without it the page would ask swagger.io for its opinion.
     "SWAGGER_UI_SETTINGS": {"validatorUrl": None, "persistAuthorization": False, "tryItOutEnabled": True},
 }

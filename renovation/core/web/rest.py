@@ -24,6 +24,7 @@ from renovation.core.web.token import bearer_from, note_use_after
 
 STATUS_NAMES: dict[Any, str] = {state.value: state.name for state in Renovation}
 STATUS_VALUES: dict[str, str] = {state.name: str(state.value) for state in Renovation}
+STATUS_CHOICES = [(state.name, state.label) for state in Renovation]
 PAGING = frozenset({"limit", "after", "ordering", "format", "region", "updated_since"})
 
 
@@ -31,7 +32,7 @@ class StatusField(serializers.ChoiceField):
     """A `Renovation` by its name: the API shows IN_PROGRESS where the database keeps 2."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=[(state.name, state.label) for state in Renovation], **options)
+        super().__init__(choices=STATUS_CHOICES, **options)
 
 
 class ReadView(APIView):
