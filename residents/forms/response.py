@@ -12,7 +12,7 @@ from residents.enums import AgeBand, QuestionKind
 from residents.forms.open import VisitorForm
 from residents.models import Question
 from residents.queries.question import Answers, Given
-from residents.queries.questionnaire import SCALE, Paper, buildings_of
+from residents.queries.questionnaire import CHOICES, SCALE, Paper, buildings_of
 
 SHEET = forms.TextInput(attrs={"autocomplete": "off", "data-next": ""})
 BANDS = [(value, label) for value, label in AgeBand.choices if value != AgeBand.UNKNOWN]
@@ -81,12 +81,12 @@ class ResponseForm(_PaperForm):
 
     def hint_of(self, question: Question) -> str:
         """Return how it is answered, for whoever has the paper's ticks before their eyes."""
-        most = question.most if question.kind == QuestionKind.MULTIPLE else None
-        limit = gettext("，最多 %(most)d 项") % {"most": most} if most else ""
-        return gettext("（%(kind)s%(limit)s）") % {
-            "kind": question.get_kind_display(),
-            "limit": limit,
-        } + super().hint_of(question)
+        parts = [question.get_kind_display()] if question.kind in CHOICES else []
+        if question.kind == QuestionKind.MULTIPLE and question.most:
+            parts.append(gettext("最多 %(most)d 项") % {"most": question.most})
+        if not question.is_required:
+            parts.append(gettext("选答"))
+        return gettext("（%(what)s）") % {"what": gettext("，").join(parts)} if parts else ""
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
