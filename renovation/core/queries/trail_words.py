@@ -121,6 +121,8 @@ SENTENCES: dict[str, str | Promise] = {
     "defect.sent_back": _("退回“%(name)s”问题的整改"),
     "defect.photo_added": _("上传“%(name)s”问题的照片"),
     "access.refused": _("越权访问被拒绝“%(name)s”"),
+    "calendar.entered": _("登记工作日历“%(name)s”"),
+    "calendar.dropped": _("删除工作日历“%(name)s”"),
     **VOICE_SENTENCES,
 }
 # A new action reads tolerably by its verb until it gets a sentence of its own.
