@@ -16,6 +16,7 @@ from renovation.core.scope import holds, reach
 
 # Whoever may ask for a defect to be raised, and look whether it is gone.
 CHECKS = (Can.GATHER, Can.SUPERVISE)
+SHOWN = 20
 TONES = {DefectState.OPEN: "warn", DefectState.ANSWERED: "busy", DefectState.CLOSED: "ok"}
 
 
@@ -41,6 +42,13 @@ def defects_named() -> QuerySet[Defect]:
 def late_defects(rows: QuerySet[Defect]) -> QuerySet[Defect]:
     """Keep those that are past their day and not closed."""
     return rows.exclude(state=DefectState.CLOSED).filter(due_on__lt=timezone.localdate())
+
+
+def to_answer(user: Any, limit: int = SHOWN) -> tuple[list[dict[str, Any]], bool]:
+    """Return what this user's firm has to put right, the first due first, and whether there is more: one query."""
+    rows = defect_rows(user, Can.CARRY_OUT).filter(state=DefectState.OPEN).order_by("due_on", "pk")
+    found = list(rows.values("pk", "text", "neighborhood_name", "due_on", "return_count")[: limit + 1])
+    return found[:limit], len(found) > limit
 
 
 def photos_of(defect: Defect) -> tuple[list[DefectPhoto], list[DefectPhoto]]:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.queries import agenda
+from projects.queries.defect import CHECKS, defect_rows, late_defects, to_answer
 from renovation.core.enums import Role
 from renovation.core.policy import Can, roles_with
 from renovation.core.queries.change_request import asked_by, count_waiting, waiting_for
@@ -13,6 +14,8 @@ from renovation.core.queries.own_token import running_out
 from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
 from renovation.dashboard.queries.figures import path_figures, top_figures
+from residents.queries.board import count_text, counted
+from residents.queries.dispute import dispute_rows, late_disputes
 from residents.queries.idea import to_tell
 from residents.queries.stuck import own_batons, stuck
 
@@ -32,7 +35,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _of_firm(user: Any) -> dict[str, Any]:
-    return {"sites": agenda.own_sites(user), "mine": own_batons(user)}
+    defects, has_more = to_answer(user)
+    return {
+        "sites": agenda.own_sites(user),
+        "mine": own_batons(user),
+        "defects": defects,
+        "has_more_defects": has_more,
+    }
 
 
 def _of_office(user: Any) -> dict[str, Any]:
@@ -58,4 +67,15 @@ def _of_office(user: Any) -> dict[str, Any]:
         "mine": own_batons(user),
         "ideas": to_tell(user) if reach(user, Can.COLLECT) else [],
         "stuck": stuck(user) if reach(user, Can.ASSIGN) else [],
+        **_overdue(user),
     }
+
+
+def _overdue(user: Any) -> dict[str, str]:
+    """Return how many defects and disputes are past their day, for those who see to them; "" for none."""
+    rows = {
+        "late_defects": late_defects(defect_rows(user)) if any(reach(user, can) for can in CHECKS) else None,
+        "late_disputes": late_disputes(dispute_rows(user)) if reach(user, Can.MEDIATE) else None,
+    }
+    numbers = {name: 0 if late is None else counted(late) for name, late in rows.items()}
+    return {name: count_text(number) if number else "" for name, number in numbers.items()}

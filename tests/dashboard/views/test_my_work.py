@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from projects.enums import ImportState, PartyRole
-from projects.models import LedgerImport, ProjectParty
+from projects.models import Defect, LedgerImport, ProjectParty
 from renovation.core.actions.token import issue_token
 from renovation.core.enums import Renovation, Role
 from renovation.core.models import Delivery
-from tests.fixtures.cast import DISTRICT, make_user
+from residents.actions.dispute import open_dispute
+from residents.models import Dispute
+from tests.fixtures.cast import DISTRICT, make_site, make_user
 
 HOME = "/"
 
@@ -56,6 +59,52 @@ def test_contractor_sees_own_sites_with_a_button(works, contractor, firm, client
     assert reverse("projects:progress-report-add", args=[works.sites[0].pk]) in page.content.decode()
 
 
+def defect(site, by, firm, days, **facts):
+    due = timezone.localdate() + timedelta(days=days)
+    return Defect.objects.create(site=site, text="井盖松动", organization=firm, due_on=due, raised_by=by, **facts)
+
+
+def test_contractor_is_shown_what_the_firm_has_to_put_right(works, contractor, firm, community_worker, client):
+    site = works.sites[0]
+    later, first = (defect(site, community_worker, firm, days) for days in (5, -3))
+    defect(site, community_worker, firm, -9, state="ANSWERED")
+    defect(site, community_worker, None, -9)
+    page = get(client, contractor)
+    assert [line["pk"] for line in page.context["defects"]] == [first.pk, later.pk]
+    assert "逾期 3 天" in page.content.decode()
+    assert reverse("projects:defect-answer", args=[first.pk]) in page.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_firms_page_costs_the_same_for_one_and_three(
+    works, contractor, firm, community_worker, client, django_assert_num_queries, rows
+):
+    for days in range(rows):
+        defect(works.sites[0], community_worker, firm, days)
+    client.force_login(contractor)
+    with django_assert_num_queries(7):
+        assert len(client.get(HOME).context["defects"]) == rows
+
+
+def test_officers_are_led_to_what_is_overdue(here, firm, community_worker, viewer, client):
+    site = make_site(here)
+    assert "?late=1" not in get(client, community_worker).content.decode()
+    defect(site, community_worker, firm, -1)
+    defect(site, community_worker, firm, 1)
+    dispute = open_dispute(by=community_worker, neighborhood=here, kind="NOISE", title="夜间施工争执")
+    Dispute.objects.filter(pk=dispute.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    page = get(client, community_worker).content.decode()
+    assert f'<a href="{reverse("projects:defect-list")}?late=1">问题整改逾期 1 个</a>' in page
+    assert f'<a href="{reverse("residents:dispute-list")}?late=1">矛盾纠纷逾期 1 起</a>' in page
+    assert "?late=1" not in get(client, viewer).content.decode()
+
+
+def test_ones_own_batons_stand_above_the_figures(works, loop, client):
+    loop.log()
+    page = get(client, loop.committee).content.decode()
+    assert page.index("我负责的居民意见") < page.index('class="tiles"')
+
+
 def test_contractor_without_sites_is_told_whom_to_ask(works, contractor, client):
     assert "请联系区旧改办" in get(client, contractor).content.decode()
 
@@ -77,10 +126,10 @@ def test_imports_wait_for_those_who_may_confirm_them(works, district_officer, st
 
 def test_cost_does_not_grow_with_the_sites(works, district_officer, client, django_assert_num_queries):
     client.force_login(district_officer)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         assert len(client.get(HOME).context["late"]) == 5
     type(works.sites[0]).objects.exclude(pk__in=[works.sites[2].pk, works.sites[4].pk]).update(status=Renovation.DONE)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         assert len(client.get(HOME).context["late"]) == 2
 
 
