@@ -33,6 +33,8 @@ class NeighborhoodPage:
     contacts: list[Contact]
     history: list[TrailLine]
     as_of: datetime
+    # Not the people of a firm: what residents say is not theirs to read.
+    can_hear: bool
     can_edit: bool
     can_open_project: bool
     can_reveal: bool
@@ -62,6 +64,7 @@ def neighborhood_page(user: User, neighborhood: Neighborhood) -> NeighborhoodPag
         contacts=list(neighborhood.contacts.all()),
         history=history_of(neighborhood)[:HISTORY_SHOWN],
         as_of=max([neighborhood.updated_at, *(site.updated_at for site in sites)]),
+        can_hear=reach(user, Can.VIEW).covers(code),
         can_edit=reach(user, Can.EDIT_NEIGHBORHOOD).covers(code),
         can_open_project=reach(user, Can.EDIT_PROJECT).covers(code),
         can_reveal=reach(user, Can.REVEAL_CONTACT).covers(code),

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from projects.actions.funding import set_funding
+from projects.models import ProjectParty
 from renovation.core.actions.neighborhood import change_neighborhood
 from renovation.core.enums import Renovation
 from renovation.core.models import AuditEntry, Contact, Neighborhood
@@ -60,6 +61,21 @@ def test_insiders_without_the_right_see_no_buttons_and_are_refused(client, page_
     assert page_of(viewer, here, "edit/").status_code == 403
     assert client.post(f"/neighborhoods/{here.pk}/edit/", {"name": "改名", "version": 1}).status_code == 403
     assert client.get("/neighborhoods/add/").status_code == 403
+
+
+def test_it_leads_to_all_that_its_residents_said(page_of, here, viewer, firm, contractor, client):
+    site = make_site(here)
+    page = text(page_of(viewer, here))
+    asked = f"?region={COMMUNITY}&amp;q=%E9%9B%86%E8%8B%B1%E8%8A%B1%E5%9B%AD"
+    for link in (
+        f"/suggestions/list/?neighborhood={here.pk}", f"/neighborhoods/{here.pk}/visits/", f"/events/{asked}",
+        f"/questionnaires/?neighborhood={here.pk}", f"/delegates/sites/{site.pk}/", f"/defects/{asked}",
+        f"/disputes/{asked}", f"/suggestions/poster/{here.pk}/",
+    ):  # fmt: skip
+        assert f'href="{link}"' in page, link
+        assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+    ProjectParty.objects.create(project=site.project, role="CONTRACTOR", organization=firm)
+    assert "/suggestions/poster/" not in text(page_of(contractor, here))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
