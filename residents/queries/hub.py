@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Defect
-from renovation.core.models import User
+from renovation.core.lib.reach import Reach
+from renovation.core.models import Neighborhood, User
 from renovation.core.models.base import ScopedQuerySet
 from renovation.core.policy import Can
 from renovation.core.scope import reach
@@ -103,6 +104,13 @@ WAYS = (
         _all(Dispute, state=DisputeState.OPEN),
     ),
 )
+
+
+def only_neighborhood(user: Any) -> Neighborhood | None:
+    """Return the neighborhood of somebody who has just the one; None for none or several."""
+    spans = tuple(span for span in reach(user, Can.VIEW).spans if span.organization_id is None)
+    found = list(Neighborhood.objects.within(Reach(spans)).order_by("pk").only("name")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def numbers(user: User, ways: tuple[Way, ...]) -> dict[str, str]:

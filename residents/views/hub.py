@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere, require_anywhere
-from residents.queries.hub import WAYS, numbers
+from residents.queries.hub import WAYS, numbers, only_neighborhood
 
 
 @require_safe
@@ -17,6 +17,7 @@ def show(request: HttpRequest) -> HttpResponse:
     counted = numbers(request.user, tuple(found))  # type: ignore[arg-type]
     context = {
         "ways": [(way, url, counted[way.url_name]) for way, url in found.items()],
+        "poster_of": only_neighborhood(request.user),
         "intake": _address("residents:intake") if can_anywhere(request.user, Can.COLLECT) else "",  # type: ignore[arg-type]
     }
     return render(request, "residents/hub/show.html", context)

@@ -7,7 +7,7 @@ from renovation.core.enums import Role
 from residents.models import Event, VisitRound
 from residents.queries import board
 from residents.queries.hub import WAYS, numbers
-from tests.fixtures.cast import COMMUNITY, make_user
+from tests.fixtures.cast import COMMUNITY, make_neighborhood, make_user
 
 
 def shown(page):
@@ -43,6 +43,16 @@ def test_every_number_is_one_query(busy, district_officer, django_assert_num_que
     # the user, the duties, and one for each way
     with django_assert_num_queries(10):
         numbers(type(district_officer).objects.get(pk=district_officer.pk), WAYS)
+
+
+def test_the_poster_is_at_hand_where_there_is_one_neighborhood(client, here, community_worker, contractor):
+    link = f'href="/suggestions/poster/{here.pk}/"'
+    for user, is_there in ((community_worker, True), (contractor, False)):
+        client.force_login(user)
+        assert (link in client.get("/voice/").content.decode()) == is_there
+    make_neighborhood(COMMUNITY, "邻家小区")
+    client.force_login(community_worker)
+    assert "/suggestions/poster/" not in client.get("/voice/").content.decode()
 
 
 def test_a_large_number_is_not_counted_out(busy, district_officer, monkeypatch):
