@@ -5,15 +5,16 @@ from celery import shared_task
 from renovation.core.heartbeat import beat
 from residents.actions.baton_leave import rehome
 from residents.actions.idea_notice import raise_all_due
+from residents.actions.notice_overdue import tell_overdue
 from residents.actions.suggestion_tend import follow_neighborhoods, tend
 
 
 @shared_task(name="residents.tend_loop")
 def tend_loop() -> int:
-    """Let overdue batons climb, bring back what was put off, remind owners; return how many."""
-    done = tend()
-    beat("loop", seldom=True, **done)
-    return done["climbed"] + done["resumed"] + done["reminded"]
+    """Let overdue batons climb, bring back what was put off, remind whose term it is; return how many."""
+    done, overdue = tend(), tell_overdue()
+    beat("loop", seldom=True, **done, overdue=overdue)
+    return done["climbed"] + done["resumed"] + done["reminded"] + overdue
 
 
 @shared_task(name="residents.follow_neighborhoods")
