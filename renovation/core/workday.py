@@ -1,7 +1,8 @@
 """Working days as the State Council's yearly notice sets them: holidays off, make-up weekends worked."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 import chinese_calendar
 
@@ -32,6 +33,12 @@ def add_workdays(day: date, count: int) -> date:
     for _n in range(count - 1):
         next(days)
     return next(days)
+
+
+def add_workdays_in_turn(day: date, counts: Sequence[int]) -> list[date]:
+    """Return the days reached by adding each count (1 or more) to the day before it, in one query."""
+    days = _workdays_from(day + _ONE)
+    return [next(islice(days, count - 1, None)) for count in counts]
 
 
 def workdays_between(start: date, end: date) -> int:

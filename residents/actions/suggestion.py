@@ -72,12 +72,10 @@ def take_in(
     `logged_at` is the phone's clock and decides nothing. Raises `ValidationError` by field.
     """
     require(by, Can.COLLECT, neighborhood)
-    if (stored := _stored(client_id, body_digest)) is not None:
-        return stored
     row = Suggestion(
         channel=channel,
         neighborhood=neighborhood,
-        region_id=neighborhood.region_id,
+        region=neighborhood.region,
         building=building,
         place=place.strip(),
         category=category,

@@ -78,6 +78,9 @@ def merge(*, by: User, suggestion: Suggestion, into: Suggestion, version: int | 
         raise ValidationError({"into": _("请选择同一小区的另一条意见。")})
     if not other.is_open:
         raise ValidationError({"into": _("%(number)s 已办结，只能并入正在办理的意见。") % {"number": other.number}})
+    if other.step == Step.COLLECT:
+        # It may yet turn out to be no suggestion, and its authors would end untold.
+        raise ValidationError({"into": _("%(number)s 还没有核实，不能并入。") % {"number": other.number}})
     if row.round > 1:
         raise IllegalMove(_("这条意见已向居民反馈过，不能并案，请继续办理。"))
     now = timezone.now()
@@ -113,7 +116,8 @@ def _refer(by: User, row: Suggestion, organization: Organization | None, finish_
         raise ValidationError({"organization": _("请选择转给哪个部门或单位。")})
     if finish_by is None or finish_by < timezone.localdate():
         raise ValidationError({"finish_by": _("请填写今天或以后的答复期限。")})
-    row.doer_organization = organization
+    # Who sends it there answers for it as a planner does, and cannot accept the answer.
+    row.planner, row.doer_organization = by, organization
     SuggestionPlan.objects.update_or_create(
         suggestion=row,
         round=row.round,

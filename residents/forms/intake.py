@@ -80,7 +80,7 @@ class IntakeForm(forms.Form):
     def __init__(self, *args: Any, by: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         here = reach(by, Can.COLLECT)
-        rows = {"neighborhood": collectable(by), "category": categories()}
+        rows = {"neighborhood": collectable(by).select_related("region"), "category": categories()}
         rows |= {name: model.objects.within(here) for name, model in (("building", Building), ("event", Event))}
         rows["visit"] = Visit.objects.within(here).select_related("dwelling")
         for name, found in rows.items():

@@ -11,7 +11,7 @@ from renovation.core.models import Duty, User
 from renovation.core.parameters import values_of
 from renovation.core.policy import Can, roles_with
 from renovation.core.scope import holds
-from renovation.core.workday import add_workdays
+from renovation.core.workday import add_workdays_in_turn
 from residents.enums import Step
 from residents.models import Suggestion
 
@@ -54,18 +54,20 @@ def choose(step: int, suggestion: Suggestion) -> User | None:
     )
     # The one with the best duty of each; smaller is better.
     found: dict[int, tuple[int, bool, bool]] = {}
+    users: dict[int, User] = {}
     busy = {suggestion.planner_id, suggestion.supervisor_id}
-    for pk, role, place in duties.values_list("user_id", "role", "region_id"):
+    for duty in duties.select_related("user"):
+        pk = duty.user_id
         if pk in banned:
             continue
-        rank = (places.index(place), role != STEP_ROLE[step], pk in busy)
-        found[pk] = min(found.get(pk, rank), rank)
+        rank = (places.index(duty.region_id), duty.role != STEP_ROLE[step], pk in busy)
+        found[pk], users[pk] = min(found.get(pk, rank), rank), duty.user
     if not found:
         return None
     if step == Step.REPORT_BACK and suggestion.collected_by_id in found:
         return suggestion.collected_by
     best = min(found.values())
-    return User.objects.get(pk=_least_burdened([pk for pk, rank in found.items() if rank == best]))
+    return users[_least_burdened([pk for pk, rank in found.items() if rank == best])]
 
 
 def barred(step: int, suggestion: Suggestion) -> set[int]:
@@ -104,8 +106,8 @@ def open_with(user: User) -> QuerySet[Suggestion]:
 def term(step: int, region_code: str, start: date) -> tuple[date, date]:
     """Return (last day of a step, day after which it climbs) by the region's working days from `start`."""
     known = values_of([STEP_TERM[step], "loop.climb"], region_code)
-    due_on = add_workdays(start, known[STEP_TERM[step]])
-    return due_on, add_workdays(due_on, known["loop.climb"])
+    due_on, climbs_on = add_workdays_in_turn(start, [known[STEP_TERM[step]], known["loop.climb"]])
+    return due_on, climbs_on
 
 
 def _places(step: int, suggestion: Suggestion) -> list[str]:

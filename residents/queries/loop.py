@@ -98,6 +98,10 @@ def _is_not_reported(row: Suggestion, user: Any) -> str:
     return _("办理情况已报告，等待督办人验收。") if done_at(row) else ""
 
 
+def _stands_alone(row: Suggestion, user: Any) -> str:
+    return _("已有其他意见并入，不能列为无效件。") if row.merged.exists() else ""
+
+
 def _can_rise(row: Suggestion, user: Any) -> str:
     return "" if row.level > HIGHEST else _("已在区级办理，不能再往上提请。")
 
@@ -115,7 +119,7 @@ def _may_come_back(row: Suggestion, user: Any) -> str:
 
 RULES: dict[Move, Rule] = {
     Move.VERIFY: Rule((Step.COLLECT,), (Can.COLLECT,), Who.OWNER),
-    Move.INVALIDATE: Rule((Step.COLLECT,), (Can.COLLECT,), Who.OWNER),
+    Move.INVALIDATE: Rule((Step.COLLECT,), (Can.COLLECT,), Who.OWNER, (_stands_alone,)),
     Move.CLEAN: Rule((*OPEN, Step.ENDED), (Can.COLLECT,), Who.ANYBODY),
     Move.STUDY: Rule((Step.STUDY,), (Can.STUDY,), Who.OWNER),
     Move.MERGE: Rule((Step.STUDY,), (Can.STUDY,), Who.OWNER),

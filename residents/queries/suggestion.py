@@ -28,6 +28,7 @@ SEARCHED = 20_000
 EXCERPT = 60
 # Part of a number (JY2026…): it is found by its index.
 NUMBER = re.compile(r"[A-Za-z]{0,4}\d[\d-]{3,}")
+HIDDEN = re.compile(r"\d{4}")
 # What a card or a row of the list reads.
 READ = (
     "pk", "number", "step", "round", "level", "neighborhood_id", "neighborhood__name", "region_id", "building__number",
@@ -170,6 +171,10 @@ def search(rows: QuerySet[Suggestion], text: str) -> QuerySet[Suggestion]:
     # Two queries: in one, the newest of millions would be sorted again for each word.
     oldest = rows.order_by("-pk").values_list("pk", flat=True)[SEARCHED - 1 : SEARCHED].first() if words else None
     for word in words:
+        if HIDDEN.search(word):
+            # Pages hide long numbers in what was said; a search that finds them would tell them.
+            rows = rows.filter(number__startswith=word.upper())
+            continue
         rows = rows.filter(Q(text__contains=word) | Q(place__contains=word) | Q(number__startswith=word.upper()))
     return rows.filter(pk__gte=oldest) if oldest else rows
 

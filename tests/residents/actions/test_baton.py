@@ -13,6 +13,7 @@ from residents.actions import baton
 from residents.actions.baton import IllegalMove
 from residents.enums import BatonEnd, Ending, Satisfaction, Step, Verdict
 from residents.models import Baton, Suggestion, SuggestionPlan
+from residents.queries.hand import barred
 
 
 def batons(case):
@@ -79,9 +80,24 @@ def test_later_goes_back_at_once(case):
 
 def test_what_is_referred_is_watched_over_too(case, vests):
     row = case.taken_in().referred().row
-    assert (row.step, row.owner, row.planner, row.doer_organization) == (Step.SUPERVISE, vests.blue, None, vests.firm)
+    assert (row.step, row.owner, row.doer_organization) == (Step.SUPERVISE, vests.blue, vests.firm)
+    # Who sends it there cannot be the one to accept what comes back.
+    assert row.planner == vests.committee
+    assert vests.committee.pk in barred(Step.SUPERVISE, row)
     row = case.reported_done().accepted().told().stored()
     assert (row.ending, row.doer) == (Ending.PASSED_ON, vests.builder)
+
+
+def test_nothing_is_merged_into_what_nobody_has_checked(case, vests):
+    """It may yet be called invalid, and whoever was merged in would end untold."""
+    unchecked = case.sent_in().row
+    row = case.taken_in().row
+    with pytest.raises(ValidationError) as refused:
+        baton.merge(by=vests.committee, suggestion=row, into=unchecked)
+    assert "into" in refused.value.message_dict
+    Suggestion.objects.filter(pk=row.pk).update(merged_into=unchecked)
+    with pytest.raises(IllegalMove):
+        baton.invalidate(by=unchecked.owner, suggestion=unchecked, answer="试一试")
 
 
 @pytest.mark.parametrize(

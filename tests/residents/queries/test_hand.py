@@ -94,10 +94,10 @@ def test_terms_are_the_region_s_own(regions, monkeypatch):
 
 def test_choosing_costs_the_same_however_many_there_are(case, django_assert_num_queries):
     row = case.taken_in().row
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         choose(Step.STUDY, row)
     for number in range(3):
         make_user(f"more{number}", Role.PARTY_COMMITTEE, COMMUNITY)
     row = Suggestion.objects.get(pk=row.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         choose(Step.STUDY, row)
