@@ -226,11 +226,21 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(client, url):
     body = {"CONTENT_LENGTH": str(48 * 2**20), "wsgi.input": io.BytesIO()}
     answer = client.generic("POST", url, content_type="multipart/form-data; boundary=x", **body)
     assert answer.status_code == 413
+    leads_to_the_open_pages(answer)
+
+
+def leads_to_the_open_pages(answer):
+    page = text(answer)
+    assert page.count('href="/open/"') == 2
+    assert 'href="/"' not in page
+    assert "登录" not in page
 
 
 def test_a_forged_form_is_refused_and_a_real_one_needs_no_session(url):
     client = Client(enforce_csrf_checks=True)
-    assert client.post(url, TYPED).status_code == 403
+    refused = client.post(url, TYPED)
+    assert refused.status_code == 403
+    leads_to_the_open_pages(refused)
     page = text(client.get(url))
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
     assert list(client.cookies) == ["csrftoken"]
