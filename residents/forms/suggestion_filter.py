@@ -5,6 +5,8 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.enums import RegionLevel
@@ -36,7 +38,7 @@ class SuggestionFilter(PlaceFilter):
         label=_("查找"),
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号或意见中的字词")}),
     )
-    neighborhood = django_filters.ChoiceFilter(label=_("小区"), empty_label=_("全部小区"), method="by_neighborhood")
+    neighborhood = django_filters.ChoiceFilter(label=_("小区"), method="by_neighborhood")
     step = django_filters.ChoiceFilter(
         choices=[(OPEN, _("在办")), *Step.choices], label=_("环节"), empty_label=_("全部环节"), method="by_step"
     )
@@ -62,7 +64,10 @@ class SuggestionFilter(PlaceFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["category"].extra["choices"] = _categories
-        self.filters["neighborhood"].extra["choices"] = lambda: self.neighborhoods()
+        self.filters["neighborhood"].extra |= {
+            "choices": lambda: self.neighborhoods(),
+            "empty_label": lazy(self.every_neighborhood, str)(),
+        }
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         rows = super().filter_queryset(queryset)
@@ -71,13 +76,34 @@ class SuggestionFilter(PlaceFilter):
 
     def neighborhoods(self) -> list[tuple[str, str]]:
         """Return (key, name) of those in the chosen region, or of all within reach while they are few enough."""
-        wanted, region = (self.data.get(name, "") if self.data else "" for name in ("neighborhood", "region"))
-        within: Any = Neighborhood.objects.within(reach(getattr(self.request, "user", None), Can.VIEW))
+        if self.are_too_many:
+            wanted = self._typed("neighborhood")
+            rows = self._within().filter(pk=wanted).values_list("pk", "name") if PK.fullmatch(wanted) else []
+        else:
+            rows = self._named
+        return [(str(pk), name) for pk, name in rows]
+
+    def every_neighborhood(self) -> str:
+        """Return what stands for all of them, and how to get to one where they are too many to name."""
+        if not self.are_too_many:
+            return gettext("全部小区")
+        return gettext("全部小区（先选下级区域）") if self._typed("region") else gettext("全部小区（先选区域）")
+
+    @property
+    def are_too_many(self) -> bool:
+        return len(self._named) > NAMED
+
+    @cached_property
+    def _named(self) -> list[tuple[int, str]]:
+        region, within = self._typed("region"), self._within()
         rows = within.under(region) if CODE.fullmatch(region) else within
-        found = list(rows.order_by("name", "pk").values_list("pk", "name")[: NAMED + 1])
-        if len(found) > NAMED:
-            found = list(within.filter(pk=wanted).values_list("pk", "name")) if PK.fullmatch(wanted) else []
-        return [(str(pk), name) for pk, name in found]
+        return list(rows.order_by("name", "pk").values_list("pk", "name")[: NAMED + 1])
+
+    def _within(self) -> Any:
+        return Neighborhood.objects.within(reach(getattr(self.request, "user", None), Can.VIEW))
+
+    def _typed(self, name: str) -> str:
+        return self.data.get(name, "") if self.data else ""
 
     def by_neighborhood(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(neighborhood=value)

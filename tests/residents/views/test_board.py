@@ -11,7 +11,7 @@ from renovation.core.enums import Role
 from residents.actions.suggestion import VoiceFacts, take_in
 from residents.enums import Step
 from residents.models import Suggestion, SuggestionCategory
-from tests.fixtures.cast import COMMUNITY, OTHER_COMMUNITY, make_neighborhood, make_user
+from tests.fixtures.cast import COMMUNITY, DISTRICT, OTHER_COMMUNITY, make_neighborhood, make_user
 
 PHONE = "13800001111"
 
@@ -124,6 +124,21 @@ def test_neighborhoods_to_choose_are_those_of_the_region(client, here, elsewhere
     assert page(client, district_officer, "/suggestions/list/", neighborhood=str(elsewhere.pk)).context["total"] == 0
     inside = page(client, district_officer, "/suggestions/list/", region=OTHER_COMMUNITY).context["filter"]
     assert inside.neighborhoods() == [(str(elsewhere.pk), "黄河花园")]
+
+
+def test_where_neighborhoods_are_too_many_to_name_it_says_how_to_get_to_one(
+    client, here, elsewhere, district_officer, monkeypatch
+):
+    def options(**query):
+        shown = page(client, district_officer, "/suggestions/list/", **query).context["filter"]
+        return [str(name) for _value, name in shown.form.fields["neighborhood"].choices]
+
+    assert options() == ["全部小区", "集英花园", "黄河花园"]
+    monkeypatch.setattr("residents.forms.suggestion_filter.NAMED", 1)
+    assert options() == ["全部小区（先选区域）"]
+    assert options(region=OTHER_COMMUNITY) == ["全部小区", "黄河花园"]
+    assert options(neighborhood=str(here.pk)) == ["全部小区（先选区域）", "集英花园"]
+    assert options(region=DISTRICT) == ["全部小区（先选下级区域）"]
 
 
 def test_pages_of_the_list_hold_every_row_once(client, here, red, committee):
