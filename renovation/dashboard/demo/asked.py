@@ -79,9 +79,9 @@ def _visits(
     start: date,
 ) -> None:  # fmt: skip
     title = ("改造意愿入户走访", "改造回访")[number]
-    end = start + timedelta(days=30)
-    is_over = end < timezone.localdate()
-    tour = VisitRound(neighborhood=place, title=title, starts_on=start, ends_on=end if is_over else None, by=cast.party)
+    # The second goes on: most doors are still to be knocked at.
+    end = start + timedelta(days=30) if number == 0 else None
+    tour = VisitRound(neighborhood=place, title=title, starts_on=start, ends_on=end, by=cast.party)
     asked.dated.append((start, tour))
     for door in rng.sample(doors, round(len(doors) * share)):
         day = min(start + timedelta(days=rng.randint(0, 29)), timezone.localdate())
