@@ -42,15 +42,17 @@ EFFECT|居民整体满意|Residents are satisfied on the whole
 
 
 def fill(apps, schema_editor):
-    Category, Line = (apps.get_model("residents", name) for name in ("SuggestionCategory", "ChecklistLine"))
+    SuggestionCategory = apps.get_model("residents", "SuggestionCategory")
+    ChecklistLine = apps.get_model("residents", "ChecklistLine")
     rows = [line.split("|") for line in CATEGORIES.strip().splitlines()]
-    Category.objects.bulk_create(
-        Category(code=code, name_zh=zh, name_en=en, need=need, order=order)
+    SuggestionCategory.objects.bulk_create(
+        SuggestionCategory(code=code, name_zh=zh, name_en=en, need=need, order=order)
         for order, (code, zh, en, need) in enumerate(rows, start=1)
     )
-    Line.objects.bulk_create(
-        Line(stage=stage, order=order, text=zh, text_en=en)
-        for order, (stage, zh, en) in enumerate((line.split("|") for line in LINES.strip().splitlines()), start=1)
+    rows = [line.split("|") for line in LINES.strip().splitlines()]
+    ChecklistLine.objects.bulk_create(
+        ChecklistLine(stage=stage, order=order, text=zh, text_en=en)
+        for order, (stage, zh, en) in enumerate(rows, start=1)
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from projects.models import ItemType
+from residents.models import SuggestionCategory
 from tests.permissions.campaign import TABLE, addresses, try_all
 from tests.permissions.leaks import LEAKS
 from tests.permissions.people import KEYS, MIXED, USUAL, VISITOR
@@ -46,6 +47,8 @@ def world(django_db_setup, django_db_blocker, media):
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
         if not ItemType.objects.exists():
             import_module("projects.migrations.0002_item_types").fill(apps, None)
+        if not SuggestionCategory.objects.exists():
+            import_module("residents.migrations.0002_catalogs").fill(apps, None)
         yield build(SHORT)
         transaction.set_rollback(True)
 

@@ -15,13 +15,15 @@ from renovation.core.queries.duty import may_grant
 from renovation.core.scope import reach
 from tests.fixtures.cast import CITY, COMMUNITY, DISTRICT, OTHER_DISTRICT, OTHER_STREET, STREET, make_user
 
-WORKS = {"CITY_COMMAND", "DISTRICT_OFFICER", "STREET_OFFICER", "COMMUNITY_WORKER", "CONTRACTOR", "VIEWER"}
+VESTS = {"PARTY_COMMITTEE", "RED_VEST", "YELLOW_VEST", "BLUE_VEST"}
+WORKS = {"CITY_COMMAND", "DISTRICT_OFFICER", "STREET_OFFICER", "COMMUNITY_WORKER", "CONTRACTOR", "VIEWER"} | VESTS
 # Who may give what within their own region. Written out by hand: a change of the policy is a change here.
 MAY_GIVE = {
     "CITY_COMMAND": WORKS,
     "DISTRICT_OFFICER": WORKS,
     "STREET_OFFICER": WORKS - {"CITY_COMMAND", "DISTRICT_OFFICER"},
     "COMMUNITY_WORKER": set(),
+    **dict.fromkeys(VESTS, set()),
     "CONTRACTOR": set(),
     "VIEWER": set(),
     "SYSTEM_ADMIN": set(),
@@ -44,7 +46,7 @@ def given(by, user, role, code, firm=None, **dates):
 
 
 def test_the_whole_table_of_grants(regions, firm):
-    """Role × role × (inside, own, outside, above): 324 cells, each allowed or refused as the table says."""
+    """Role × role × (inside, own, outside, above): 676 cells, each allowed or refused as the table says."""
     wrong, tried = [], 0
     for giver in Role.values:
         by = make_user(f"giver-{giver}", giver, DISTRICT, firm if giver == "CONTRACTOR" else None)
@@ -60,7 +62,7 @@ def test_the_whole_table_of_grants(regions, firm):
                 expected = place in ("inside", "own") and role in MAY_GIVE[giver]
                 if is_given != expected or user.duties.exists() != expected:
                     wrong.append((giver, role, place, is_given))
-    assert (tried, wrong) == (324, [])
+    assert (tried, wrong) == (676, [])
 
 
 def test_two_duties_in_two_places_do_not_mix(regions, stranger):
