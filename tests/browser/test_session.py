@@ -61,7 +61,7 @@ def test_the_second_step(live_server, page, screen, axe, no_sideways_scroll, sho
 def edit_page(page, live_server, sign_in, here, district_officer):
     """The officer has opened a neighborhood and typed something."""
     sign_in(district_officer)
-    page.goto(f"{live_server.url}/neighborhoods/{here.pk}/edit/")
+    page.goto(f"{live_server.url}/neighborhoods/{here.pk}/edit/", wait_until="networkidle")
     page.get_by_label("小区名称").fill("集英花园东区")
     return page
 
@@ -144,7 +144,8 @@ def test_an_ended_session_keeps_the_page_until_one_is_back(edit_page, context, l
 
 def test_an_abandoned_screen_without_input_shows_nothing_more(live_server, page, sign_in, district_officer, here):
     sign_in(district_officer)
-    page.goto(f"{live_server.url}/neighborhoods/{here.pk}/")
+    # The number of messages is asked for once the page stands; a session that ends meanwhile is another case.
+    page.goto(f"{live_server.url}/neighborhoods/{here.pk}/", wait_until="networkidle")
     end_session()
     page.evaluate("alive(0)")
     page.wait_for_url("**/login/?next=*")
