@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from tools.auditing.child import ask, portal, say
 from tools.auditing.figure import Figure
@@ -102,7 +103,7 @@ def _send(seen: dict[str, Any], world: Any, operation: Any, client: Any, case: A
     if method in ("patch", "post"):
         body = case.body if isinstance(case.body, dict | list | str | int | float | bool | None) else {}
         if isinstance(body, dict) and seen["cases"] % 5:
-            body = _sensible(world, body)
+            body = _sensible(world, body, seen["cases"])
         kwargs = {"data": import_module("orjson").dumps(_plain(body)), "content_type": "application/json"}
     query = {name: _text(value) for name, value in (case.query or {}).items()} if isinstance(case.query, dict) else {}
     with transaction.atomic():
@@ -121,13 +122,14 @@ def _send(seen: dict[str, Any], world: Any, operation: Any, client: Any, case: A
         seen["reached"].add(name)
 
 
-def _sensible(world: Any, body: dict[str, Any]) -> dict[str, Any]:
-    """Name rows that there are, and of a move's fields those that every move takes."""
-    if "move" in body and body["move"] not in ("PLAN", "STUDY"):
-        return {"move": body["move"]}
+def _sensible(world: Any, body: dict[str, Any], turn: int) -> dict[str, Any]:
+    """Name rows that there are; every other time send what any door of its kind would take."""
     known = {"neighborhood": world.things["neighborhood"][0].pk, "category": "OTHER"}
-    strangers = {"building", "event", "visit"} if "client_id" in body else set()
-    return {name: known.get(name, value) for name, value in body.items() if name not in strangers}
+    if "move" in body and turn % 2:
+        return {"move": "CLEAN"}
+    if "client_id" in body and turn % 2:
+        return {"client_id": str(UUID(int=turn)), "text": "路灯不亮"} | known
+    return {name: known.get(name, value) for name, value in body.items()}
 
 
 def _plain(value: Any) -> Any:
