@@ -12,7 +12,7 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tools.benchmark.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tools.benchmark.settings"
 django.setup()
 
 from django.conf import settings  # noqa: E402
