@@ -23,7 +23,7 @@ MAY_GIVE = {
     "DISTRICT_OFFICER": WORKS,
     "STREET_OFFICER": WORKS - {"CITY_COMMAND", "DISTRICT_OFFICER"},
     "COMMUNITY_WORKER": set(),
-    **dict.fromkeys(VESTS, set()),
+    **{vest: set() for vest in VESTS},
     "CONTRACTOR": set(),
     "VIEWER": set(),
     "SYSTEM_ADMIN": set(),
