@@ -3,6 +3,7 @@
 The pages are all addresses under /open/, found in the portal's own table of addresses: a new one is read too.
 """
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,9 +26,16 @@ from tests.residents.loop_cast import Case, fresh, people
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE, FLAT, STAFF, WORDS = "欧阳记号", "13912347788", "7-记0701", "经办记号", "未公开记号"
-MARKERS = (NAME, PHONE, FLAT, STAFF, WORDS, "7788", "记号", "记0701")
+ENDING = "7788"
+MARKERS = (NAME, PHONE, FLAT, STAFF, WORDS, ENDING, "记号", "记0701")
+# Drawn numbers, keys and tokens, in which four digits may stand by chance; a phone is shorter.
+DRAWN = re.compile(r"[0-9A-Za-z]{14,}")
 # What staff type of the works, for staff: notes, issues, remarks.
 INNER = ((ProjectSite, ("issue", "next_step", "progress_text")), (Neighborhood, ("remark",)), (Project, ("note",)))
+
+
+def holds(page: str, marker: str) -> bool:
+    return marker in (DRAWN.sub("", page) if marker == ENDING else page)
 
 
 class Told:
@@ -128,7 +136,7 @@ def said_by(client, urls):
 
 
 def hits(client, urls):
-    return {(url, marker) for url, page in said_by(client, urls) for marker in MARKERS if marker in page}
+    return {(url, marker) for url, page in said_by(client, urls) for marker in MARKERS if holds(page, marker)}
 
 
 def test_no_public_page_says_anything_of_anybody(client, told):
@@ -189,7 +197,7 @@ def test_numbers_tried_one_after_the_other_give_nothing(client, told):
     for number in range(start, start + 100):
         answer = client.get(f"/open/s/{number}/")
         assert answer.status_code == (200 if str(number) in known else 404)
-        assert not [marker for marker in MARKERS if marker in answer.content.decode()]
+        assert not [marker for marker in MARKERS if holds(answer.content.decode(), marker)]
 
 
 def test_the_trail_knows_no_name_number_or_door_of_a_visitor(told):
