@@ -1,6 +1,7 @@
 """Residents' delegates as their pages show them: who, at which site, for what, and what they found."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -28,10 +29,9 @@ class SiteLine:
     open_defects: int
 
 
-def in_office() -> Q:
-    """Return who is a delegate today."""
-    today = timezone.localdate()
-    return Q(ends_on=None) | Q(ends_on__gt=today)
+def in_office(day: date | None = None) -> Q:
+    """Return who is a delegate on `day`, today if none is named: the last day still counts."""
+    return Q(ends_on=None) | Q(ends_on__gte=day or timezone.localdate())
 
 
 def site_lines(user: Any, before: int | None, *, only_without: bool = False) -> tuple[list[SiteLine], int | None]:
@@ -76,7 +76,7 @@ def delegates_at(user: Any, site: ProjectSite) -> list[tuple[DelegateStage, list
     rows = list(Delegate.objects.within(reach(user, Can.VIEW)).filter(site=site).select_related("user"))
     today = timezone.localdate()
     for row in rows:
-        row.is_over = row.ends_on is not None and row.ends_on <= today
+        row.is_over = row.ends_on is not None and row.ends_on < today
     ordered = sorted(rows, key=lambda row: (row.is_over, row.pk))
     return [(stage, [row for row in ordered if row.stage == stage]) for stage in DelegateStage]
 

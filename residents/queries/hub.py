@@ -19,6 +19,7 @@ from renovation.core.scope import reach
 from residents.enums import DisputeState, Step, SurveyState
 from residents.models import Delegate, Dispute, Event, Idea, Questionnaire, Suggestion, VisitRound
 from residents.queries.board import count_text, counted
+from residents.queries.delegate import in_office
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def _open_suggestions(_day: date) -> QuerySet[Any]:
 
 
 def _delegates(day: date) -> QuerySet[Any]:
-    return Delegate.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    return Delegate.objects.filter(in_office(day))
 
 
 WAYS = (

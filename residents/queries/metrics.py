@@ -25,6 +25,7 @@ from residents.models import (
     Suggestion,
     Visit,
 )
+from residents.queries.delegate import in_office
 
 _UNIT = pgettext_lazy("意见", "件")
 _ENDED = Q(step=Step.ENDED)
@@ -192,8 +193,8 @@ DELEGATES = Source(
         "delegates": Measure(
             _("居民代表"),
             _("人次"),
-            _("在任的居民代表；一人参与几个环节计几次。"),
-            lambda day: Q(ends_on=None) | Q(ends_on__gte=day),
+            _("在任的居民代表，离任当日仍计；一人参与几个环节计几次。"),
+            in_office,
         )
     },
 )

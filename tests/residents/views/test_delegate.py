@@ -53,7 +53,7 @@ def test_sites_without_anybody_are_found(client, site, elsewhere, community_work
     missing = page(client, city_command, "/delegates/?missing=1")
     assert "黄河花园" in missing
     assert "集英花园" not in missing
-    end_delegate(by=community_worker, delegate=delegate, ends_on=TODAY())
+    end_delegate(by=community_worker, delegate=delegate, ends_on=TODAY() - timedelta(days=1))
     assert "集英花园" in page(client, city_command, "/delegates/?missing=1")
 
 
