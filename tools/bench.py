@@ -26,7 +26,7 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.benchmark.data import DISTRICT, NATION, SMALL, ensure, environment  # noqa: E402
+from tools.benchmark.data import DISTRICT, NATION, SMALL, Size, ensure, environment  # noqa: E402
 from tools.benchmark.load import Target, fetch, requests_per_second  # noqa: E402
 from tools.benchmark.said import FEW, MILLIONS, ensure_said  # noqa: E402
 from tools.benchmark.said_run import measure as measure_said  # noqa: E402
@@ -65,36 +65,52 @@ def main() -> int:
     size = SMALL if options.small else NATION
     if options.small:
         url = _named(url, "_small")
-    district_url = _named(url, "_district")
     report = Report()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
         os.environ |= {"VAR_DIR": folder, "BENCH_DIR": folder}
-        start = time.perf_counter()
-        for where, what in ((url, size), (district_url, DISTRICT)):
-            if ensure(where, what):
-                print(f"built {urlsplit(where).path[1:]}: {what} in {time.perf_counter() - start:.0f} s", flush=True)
-        nation = stack.enter_context(_figures(url))
-        district = stack.enter_context(_figures(district_url))
-        ways = nation("prepare")
-        district("prepare")
-        with _server(url) as port:
-            _measure_pages(report, _pairs(port, ways, Path(folder)), port, options)
-        _measure_figures(report, nation, district, options)
-        said_url = _named(url, "_said")
-        start = time.perf_counter()
-        if ensure_said(said_url, FEW if options.small else MILLIONS):
-            print(f"built {urlsplit(said_url).path[1:]} in {time.perf_counter() - start:.0f} s", flush=True)
-        probe = stack.enter_context(_figures(said_url, "said_probe"))
-        with _server(said_url) as port:
-            measure_said(report, port, probe, options.rounds, options.seconds)
+        if options.only != "suggestions":
+            _figures_part(report, stack, url, size, Path(folder), options)
+        if options.only != "figures":
+            _suggestions_part(report, stack, _named(url, "_said"), options)
     if report.failed:
         print(f"\nFAIL: {'; '.join(report.failed)}")
     return 1 if report.failed else 0
 
 
+def _figures_part(
+    report: Report, stack: ExitStack, url: str, size: Size, folder: Path, options: argparse.Namespace
+) -> None:
+    """Pages and figures of the country, its refresh beside that of one district."""
+    district_url = _named(url, "_district")
+    for where, what in ((url, size), (district_url, DISTRICT)):
+        _built(ensure, where, what)
+    nation = stack.enter_context(_figures(url))
+    district = stack.enter_context(_figures(district_url))
+    ways = nation("prepare")
+    district("prepare")
+    with _server(url) as port:
+        _measure_pages(report, _pairs(port, ways, folder), port, options)
+    _measure_figures(report, nation, district, options)
+
+
+def _suggestions_part(report: Report, stack: ExitStack, url: str, options: argparse.Namespace) -> None:
+    """The loop beside millions of suggestions."""
+    _built(ensure_said, url, FEW if options.small else MILLIONS)
+    probe = stack.enter_context(_figures(url, "said_probe"))
+    with _server(url) as port:
+        measure_said(report, port, probe, options.rounds, options.seconds)
+
+
+def _built(make: Callable[[str, Any], bool], url: str, size: Any) -> None:
+    start = time.perf_counter()
+    if make(url, size):
+        print(f"built {urlsplit(url).path[1:]}: {size} in {time.perf_counter() - start:.0f} s", flush=True)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="3,000 neighborhoods and short rounds")
+    parser.add_argument("--only", choices=("figures", "suggestions"), help="one of the two parts")
     parser.add_argument("--rounds", type=int, default=0, help="how often each is measured (default 5; 1 with --small)")
     parser.add_argument("--seconds", type=float, default=0, help="how long each time (default 2; 0.3 with --small)")
     options = parser.parse_args()
