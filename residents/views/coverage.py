@@ -18,7 +18,7 @@ from renovation.core.policy import Can
 from renovation.core.scope import fetch, reach
 from renovation.core.web.export import allow_export, filters_of, mark_of
 from renovation.core.web.listing import attachment, workbook
-from renovation.core.web.pagination import Order, next_url, page_of
+from renovation.core.web.pagination import Order, page_of, steps
 from residents.models import VisitRound
 from residents.queries.coverage import BuildingCoverage, coverage_of
 from residents.queries.coverage_rollup import (
@@ -57,9 +57,9 @@ def show_list(request: HttpRequest) -> HttpResponse:
     rows = found.qs if found.is_valid() else rows.none()
     columns = BY_COMMUNITY if is_community else BY_NEIGHBORHOOD
     order = Order(("code",)) if is_community else Order(("region_id", "id"))
-    after = request.GET.get("after", "")
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
-        page = page_of(rows, order, list(columns), PLACES, after)
+        page = page_of(rows, order, list(columns), PLACES, after, before)
     except ValidationError as error:
         raise Http404 from error
     values = [dict(zip(columns, row, strict=False)) for row in page.rows]
@@ -67,8 +67,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "is_community": is_community,
         "places": community_places(values) if is_community else neighborhood_places(values),
-        "next_url": next_url(request.path, request.GET, page.cursor) if page.cursor else "",
-        "is_later": bool(after),
+        **steps(request, page),
         "is_filtered": any(request.GET.get(name) for name in ("q", "region")),
     }
     return _places(request, context)

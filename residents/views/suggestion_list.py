@@ -21,7 +21,7 @@ from renovation.core.policy import Can
 from renovation.core.scope import can_anywhere, refusal
 from renovation.core.web.export import Counted, allow_export, filters_of, mark_of
 from renovation.core.web.listing import EXPORTED_UP_TO, SIZES, attachment, workbook
-from renovation.core.web.pagination import Order, Page, page_of
+from renovation.core.web.pagination import CURSORS, Order, Page, page_of, steps
 from residents.enums import Channel, Ending, Satisfaction, Step
 from residents.forms.suggestion_filter import SuggestionFilter
 from residents.queries.board import COUNTED_UP_TO, counted
@@ -87,13 +87,13 @@ def _context(request: HttpRequest, found: SuggestionFilter, rows: QuerySet[Any],
     size = request.GET.get("page_size", "")
     size_shown = int(size) if size in map(str, SIZES) else SIZES[0]
     page = _page(request, rows, Order.of(ORDERS, sort), size_shown)
-    is_whole = not page.cursor and not request.GET.get("after")
+    is_whole = not page.cursor and not request.GET.keys() & set(CURSORS)
     total = len(page.rows) if is_whole else counted(rows)
     figure = found.form.cleaned_data.get("figure", "") if found.is_valid() else ""
     return {
         "filter": found,
         "cards": cards(request.user, [dict(zip(READ, row, strict=False)) for row in page.rows]),  # type: ignore[arg-type]
-        "cursor": page.cursor,
+        **steps(request, page),
         "total": total,
         "count_text": _count_text(total),
         "page_size": size_shown,
@@ -107,8 +107,9 @@ def _context(request: HttpRequest, found: SuggestionFilter, rows: QuerySet[Any],
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any], order: Order, size: int) -> Page:
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
-        return page_of(rows, order, list(READ), size, request.GET.get("after", ""))
+        return page_of(rows, order, list(READ), size, after, before)
     except ValidationError:
         # A link cut off by a chat: the first page, rather than none.
         return page_of(rows, order, list(READ), size)

@@ -5,7 +5,7 @@ There is no total: counting all rows costs more than the page. Exact totals are 
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import orjson
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 DEFAULT_LIMIT = 50
@@ -20,6 +21,7 @@ MAX_LIMIT = 500
 # Files are read by people and spreadsheets, which do not follow links to the next page.
 MAX_FILE_LIMIT = 10_000
 UNIQUE = ("id", "code")
+CURSORS = ("after", "before")
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Page:
+    """`cursor` names the last row if more stand behind it, `previous` the first if more stand before it; else ""."""
+
     rows: list[tuple[Any, ...]]
     cursor: str = ""
+    previous: str = ""
 
 
 def limit_from(params: Any, *, is_file: bool = False) -> int:
@@ -59,31 +64,65 @@ def limit_from(params: Any, *, is_file: bool = False) -> int:
     return int(text)
 
 
-def page_of(rows: QuerySet[Any], order: Order, paths: list[str], limit: int, after: str = "") -> Page:
-    """Return up to `limit` rows of `paths` that stand behind the cursor `after`, in `order`.
+def page_of(rows: QuerySet[Any], order: Order, paths: list[str], limit: int, after: str = "", before: str = "") -> Page:
+    """Return up to `limit` rows of `paths` that stand behind the cursor `after`, or just ahead of `before`, in `order`.
 
-    `paths` begins with whatever the caller shows; the columns of the order are read beside them.
+    `paths` begins with whatever the caller shows; the columns of the order are read beside them. Too few ahead of
+    `before` are filled up from there on, so that the way back ends on the first page and not on a part of it.
     Raises `ValidationError` for a cursor not made here.
     """
+    if not before:
+        return _read(rows, order, paths, limit, after)
+    back = _read(rows, replace(order, is_descending=not order.is_descending), paths, limit, before, made_in=order)
+    if not back.cursor:
+        return _read(rows, order, paths, limit)
+    return Page(back.rows[::-1], cursor=back.previous, previous=back.cursor)
+
+
+def _read(
+    rows: QuerySet[Any], order: Order, paths: list[str], limit: int, after: str = "", made_in: Order | None = None
+) -> Page:
+    """Return the rows behind `after`, a cursor of the order `made_in`, as those of the page are to be."""
+    made_in = made_in or order
     if after:
-        values = _unpack(after, order)
+        values = _unpack(after, made_in)
         try:
             rows = rows.filter(_behind(rows.model, order, values))
         except (ValueError, TypeError, ValidationError) as error:
             raise _refused() from error
     read = [*paths, *(column for column in order.columns if column not in paths)]
     found = list(rows.order_by(*_terms(rows.model, order)).values_list(*read)[: limit + 1])
-    if len(found) <= limit:
-        return Page(found)
-    found.pop()
     places = [read.index(column) for column in order.columns]
-    return Page(found, _pack(order, [found[-1][place] for place in places]))
+
+    def named(row: tuple[Any, ...]) -> str:
+        return _pack(made_in, [row[place] for place in places])
+
+    shown = found[:limit]
+    cursor = named(shown[-1]) if len(found) > limit else ""
+    return Page(shown, cursor, named(shown[0]) if after and shown else "")
 
 
 def next_url(address: str, params: Any, cursor: str) -> str:
     """Return `address` with the query as asked, but for the cursor."""
-    query = [(name, value) for name, values in params.lists() for value in values if name != "after"]
-    return f"{address}?{urlencode([*query, ('after', cursor)])}"
+    return _url(address, params, "after", cursor)
+
+
+def steps(request: HttpRequest, page: Page) -> dict[str, str]:
+    """Return the addresses before and behind a page as `partials/steps.html` links them; "" where there is none."""
+    is_first = page.rows and not page.previous
+    ways = {"first_url": "", "previous_url": page.previous, "next_url": page.cursor}
+    if request.GET.keys() & set(CURSORS) and not is_first:
+        ways["first_url"] = _url(request.path, request.GET)
+    for name, parameter in (("previous_url", "before"), ("next_url", "after")):
+        if ways[name]:
+            ways[name] = _url(request.path, request.GET, parameter, ways[name])
+    return ways
+
+
+def _url(address: str, params: Any, parameter: str = "", cursor: str = "") -> str:
+    query = [(name, value) for name, values in params.lists() for value in values if name not in CURSORS]
+    query += [(parameter, cursor)] if parameter else []
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def _nullable(model: Any, column: str) -> bool:

@@ -45,6 +45,47 @@ def test_pages_together_are_the_whole_list(regions, name, rows, limit):
     assert shown == list(reversed(walk(Order(order.columns, not order.is_descending), limit)))
 
 
+@pytest.mark.parametrize("name", ORDERS)
+@given(rows=st.lists(FACTS, min_size=1, max_size=9), limit=st.integers(1, 4))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_way_back_shows_the_same_pages(regions, name, rows, limit):
+    Neighborhood.objects.all().delete()
+    for number, (region, households, year, area) in enumerate(rows):
+        facts = {"household_count": households, "plan_year": year, "floor_area_m2": area}
+        make_neighborhood(region, f"第{number}小区", **facts)
+    order = Order.of(NeighborhoodListView.orders, name)
+
+    def read(**where):
+        return page_of(Neighborhood.objects.all(), order, ["id"], limit, **where)
+
+    forth = [read()]
+    while forth[-1].cursor:
+        forth.append(read(after=forth[-1].cursor))
+    assert forth[0].previous == ""
+    shown = forth.pop()
+    while forth:
+        ahead = forth.pop()
+        back = read(before=shown.previous)
+        assert (back.rows, bool(back.cursor)) == (ahead.rows, True)
+        shown = back
+    assert shown.previous == ""
+
+
+def test_the_way_back_ends_on_a_whole_first_page(regions):
+    keys = [make_neighborhood(COMMUNITY, f"第{number}小区").pk for number in range(5)]
+    second = page_of(Neighborhood.objects.all(), Order(("id",)), ["id"], 3, page_of_(keys[1]))
+    Neighborhood.objects.filter(pk=keys[0]).delete()
+    back = page_of(Neighborhood.objects.all(), Order(("id",)), ["id"], 3, before=second.previous)
+    assert [row[0] for row in back.rows] == keys[1:4]
+    assert back.previous == ""
+
+
+def page_of_(key):
+    """Return the cursor of a page that ended with this row."""
+    rows = Neighborhood.objects.filter(pk__lte=key + 1)
+    return page_of(rows, Order(("id",)), ["id"], rows.filter(pk__lte=key).count()).cursor
+
+
 def test_rows_added_meanwhile_shift_no_page(regions):
     before = [make_neighborhood(COMMUNITY, f"第{number}小区").pk for number in range(6)]
     order = Order.of(NeighborhoodListView.orders, "-id")
@@ -55,8 +96,9 @@ def test_rows_added_meanwhile_shift_no_page(regions):
 
 @pytest.mark.parametrize("after", ["x", "e30", "W10", "WyJpZCJd", "WyJpZCIsInRleHQiXQ", "WyJpZCIseyJhIjoxfV0", "é"])
 def test_foreign_cursor_is_refused(regions, after):
-    with pytest.raises(ValidationError):
-        page_of(Neighborhood.objects.all(), Order(("id",)), ["id"], 5, after)
+    for where in ("after", "before"):
+        with pytest.raises(ValidationError):
+            page_of(Neighborhood.objects.all(), Order(("id",)), ["id"], 5, **{where: after})
 
 
 def test_cursor_of_another_order_is_refused(regions):

@@ -148,10 +148,17 @@ def test_pages_of_the_list_hold_every_row_once(client, here, red, committee):
     client.force_login(committee)
     while address:
         shown = client.get(address)
-        seen += [card.number for card in shown.context["cards"]]
-        cursor = shown.context["cursor"]
-        address = f"/suggestions/list/?sort=due&after={cursor}" if cursor else ""
+        numbers = [card.number for card in shown.context["cards"]]
+        seen += numbers
+        address = shown.context["next_url"]
     assert len(seen) == len(set(seen)) == 45
+    # And back again, from the last page to the first, with the order kept.
+    while shown.context["previous_url"]:
+        assert f'href="{shown.context["previous_url"]}"'.replace("&", "&amp;") in shown.content.decode()
+        shown = client.get(shown.context["previous_url"])
+        numbers = [card.number for card in shown.context["cards"]] + numbers
+    assert numbers == seen
+    assert (shown.context["first_url"], shown.context["sort"]) == ("", "due")
     assert client.get("/suggestions/list/").context["total"] == 45
     assert client.get("/suggestions/list/?after=broken").status_code == 200
 
