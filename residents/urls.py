@@ -24,6 +24,7 @@ from residents.views import (
     intake,
     open,
     open_follow,
+    open_idea_photo,
     open_poster,
     open_status,
     open_suggestion,
@@ -46,6 +47,7 @@ from residents.views import (
 )
 
 app_name = "residents"
+SMALL = {"small": True}
 urlpatterns: list[URLPattern] = [
     path("suggestions/", board.board, name="board"),
     path("suggestions/list/", suggestion_list.suggestion_list, name="suggestion-list"),
@@ -172,8 +174,12 @@ urlpatterns: list[URLPattern] = [
     path("open/s/", open_status.find, name="open-find"),
     path("open/s/<slug:number>/", open_status.show, name="open-status"),
     path("open/s/<slug:number>/join/", open_status.join, name="open-join"),
+    path("open/s/<slug:number>/photos/<int:pk>/", open_idea_photo.show, name="open-idea-photo"),
+    path("open/s/<slug:number>/photos/<int:pk>/small/", open_idea_photo.show, SMALL, name="open-idea-photo-small"),
     path("open/f/<slug:key>/", open_follow.show, name="open-follow"),
     path("open/f/<slug:key>/urge/", open_follow.urge, name="open-urge"),
     path("open/f/<slug:key>/rate/", open_follow.judge, name="open-rate"),
     path("open/f/<slug:key>/withdraw/", open_follow.withdraw, name="open-withdraw"),
+    path("open/f/<slug:key>/photos/<int:pk>/", open_idea_photo.show_own, name="open-own-photo"),
+    path("open/f/<slug:key>/photos/<int:pk>/small/", open_idea_photo.show_own, SMALL, name="open-own-photo-small"),
 ]

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from projects.models import PlanItem, ProjectSite
+from renovation.core.enums import RequestKind, RequestState
 from renovation.core.lib.figure import is_chinese
-from renovation.core.models import User
+from renovation.core.models import ChangeRequest, User
 from renovation.core.policy import Can
 from renovation.core.scope import holds, reach
 from residents.enums import IdeaStage
@@ -39,7 +41,7 @@ class Story:
     clause: str
     work: str
     told: list[Told]
-    photos: int
+    photos: list[IdeaPhoto]
 
 
 @dataclass(frozen=True)
@@ -141,11 +143,20 @@ def to_tell(user: User, *, limit: int = SHOWN) -> list[IdeaNotice]:
     return list(notices.select_related("idea__suggestion__neighborhood").order_by("due_on", "pk")[:limit])
 
 
+def photos_to_show() -> QuerySet[IdeaPhoto]:
+    """Return photos with their files as residents may see them: not those somebody asked to remove, decided or not."""
+    asked = ChangeRequest.objects.filter(
+        model=IdeaPhoto._meta.label_lower,
+        object_id=Cast(OuterRef("pk"), CharField()),
+        kind=RequestKind.DELETION,
+        state=RequestState.PENDING,
+    )
+    return photos_stored().filter(~Exists(asked)).order_by("pk")
+
+
 def story(suggestion: Suggestion) -> Story | None:
-    """Return what became of a suggestion that was written into the plan; None if it is no 金点子. Two queries."""
-    photos = IdeaPhoto.objects.filter(idea=OuterRef("pk")).order_by().values("idea").annotate(n=Count("pk"))
-    ideas = Idea.objects.filter(suggestion=suggestion).select_related("plan_item__item_type")
-    idea = ideas.annotate(photo_count=Subquery(photos.values("n"))).first()
+    """Return what became of a suggestion that was written into the plan; None if it is no 金点子. Three queries."""
+    idea = Idea.objects.filter(suggestion=suggestion).select_related("plan_item__item_type").first()
     if idea is None:
         return None
     told = [
@@ -154,7 +165,7 @@ def story(suggestion: Suggestion) -> Story | None:
     ]
     work = str(idea.plan_item) if idea.plan_item else ""
     shown = (idea.title, idea.adopted_on, idea.plan_version, idea.clause, work)
-    return Story(*shown, told, getattr(idea, "photo_count", None) or 0)
+    return Story(*shown, told, list(photos_to_show().filter(idea=idea)))
 
 
 ORDER = {stage: number for number, stage in enumerate(IdeaStage.values)}

@@ -112,6 +112,12 @@ def is_taking_online(questionnaire: Questionnaire) -> bool:
     return questionnaire.state == SurveyState.OPEN and (ends is None or ends >= timezone.localdate())
 
 
+def open_questionnaires(neighborhood: Neighborhood) -> list[Questionnaire]:
+    """Return the questionnaires residents of a neighborhood may answer now, the first to close first: one query."""
+    rows = Questionnaire.objects.filter(neighborhood=neighborhood, state=SurveyState.OPEN)
+    return [row for row in rows.order_by(F("closes_on").asc(nulls_last=True), "pk") if is_taking_online(row)]
+
+
 def returns_of(questionnaire: Questionnaire) -> Returns:
     """Count one questionnaire: two queries."""
     issued = QuestionnaireIssue.objects.filter(questionnaire=questionnaire).aggregate(n=Sum("count"))["n"] or 0

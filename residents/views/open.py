@@ -13,6 +13,7 @@ from residents.forms.open import FindForm, NumberForm
 from residents.queries.event import past, upcoming
 from residents.queries.open import neighborhood_called, neighborhoods_called, open_neighborhood
 from residents.queries.open_word import state_of_step
+from residents.queries.questionnaire import open_questionnaires
 from residents.queries.similar import similar
 from residents.views.open_page import open_page, open_render
 
@@ -37,8 +38,11 @@ def neighborhood(request: HttpRequest, pk: int) -> HttpResponse:
     before = request.GET.get("before", "")
     place = neighborhood_or_404(pk)
     page = open_neighborhood(place, int(before) if before.isdecimal() and len(before) < 19 else None)
-    meetings = {} if before else {"coming": upcoming(place), "been": past(place, SHOWN_PAST)}
-    return open_render(request, "neighborhood", {"page": page, "is_further": bool(before)} | meetings)
+    context: dict[str, Any] = {"page": page, "is_further": bool(before)}
+    if not before:
+        context |= {"coming": upcoming(place), "been": past(place, SHOWN_PAST)}
+        context["questionnaires"] = open_questionnaires(place)
+    return open_render(request, "neighborhood", context)
 
 
 @require_safe

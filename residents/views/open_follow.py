@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from renovation.core.limits import TooOften
 from renovation.core.web.qr import picture
@@ -20,7 +20,8 @@ from residents.actions.urge import urge_by_voice
 from residents.actions.voice_public import take_turn, withdraw_contact
 from residents.actions.voice_report import rate
 from residents.forms.open import RateForm
-from residents.models import Voice
+from residents.models import Suggestion, Voice
+from residents.queries.loop import awaits_last_answer
 from residents.queries.open_status import Follow, follow_of, voice_of
 from residents.views.open_page import open_page, open_render, public_url
 
@@ -47,10 +48,17 @@ def urge(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @sensitive_variables("key")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_page(is_private=True)
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
-    """Take one's contact back."""
+    """Ask once more, since it cannot be undone; then take one's contact back."""
+    if request.method != "POST":
+        voice = voice_of(key)
+        if voice is None:
+            return _gone(request)
+        if not voice.has_consented:
+            return redirect("residents:open-follow", key)
+        return open_render(request, "withdraw", {"key": key})
     done = _("您的联系方式已删除。意见继续办理，请用本页查看结果。")
     return _acted(request, key, lambda voice: withdraw_contact(voice=voice), done)
 
@@ -75,8 +83,7 @@ def judge(request: HttpRequest, key: str) -> HttpResponse:
         return _page(request, key, follow, form, status=429)
     except ValidationError as error:
         return _refused(request, key, follow, form, error)
-    said = _("谢谢，您的评价已记下。") if row.round == follow.status.round else _("已重新办理，并报到上一级。")
-    messages.success(request, said)
+    messages.success(request, _thanks(row, voice.suggestion))
     return redirect("residents:open-follow", key)
 
 
@@ -94,6 +101,14 @@ def _acted(request: HttpRequest, key: str, action: Callable[[Voice], Any], done:
     else:
         messages.success(request, done)
     return redirect("residents:open-follow", key)
+
+
+def _thanks(row: Suggestion, before: Suggestion) -> str:
+    if row.round > before.round:
+        return _("已重新办理，并报到上一级。") if row.level < before.level else _("已重新办理。")
+    if awaits_last_answer(row):
+        return _("您的评价已记下，区里将给您最后的书面答复。")
+    return _("谢谢，您的评价已记下。")
 
 
 def _rate_form(follow: Follow, data: Any = None) -> RateForm:

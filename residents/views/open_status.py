@@ -15,6 +15,7 @@ from residents.forms.open import ContactForm, NumberForm
 from residents.forms.open_ticket import read_ticket
 from residents.models import Voice
 from residents.queries.open import asked, can_join, public_row
+from residents.queries.open_idea_photo import public_photos
 from residents.queries.open_status import digest_of, status_of, suggestion_of
 from residents.views.open_page import open_page, open_render
 from residents.views.open_send import needs_code, sent
@@ -42,7 +43,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         form = NumberForm({"number": number[:40]})
         form.add_error("number", _unknown())
         return open_render(request, "find", {"form": form}, status=404)
-    return open_render(request, "status", {"status": status_of(row)})
+    return open_render(request, "status", {"status": status_of(row), "photos": public_photos(row)})
 
 
 @sensitive_post_parameters("name", "phone", "flat", "code", "ticket")

@@ -111,7 +111,10 @@ def test_a_suggestion_from_the_board_to_the_slip(page, live_server, told, axe, n
     assert Suggestion.objects.latest("pk") == row
     page.get_by_role("button", name="催一催").click()
     expect(page.get_by_role("status")).to_contain_text("已催办")
-    page.get_by_role("button", name="删除我的联系方式").click()
+    page.get_by_role("link", name="删除我的联系方式").click()
+    axe(page)
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="确认删除").click()
     expect(page.get_by_role("status")).to_contain_text("您的联系方式已删除")
     assert (Urge.objects.count(), Voice.objects.latest("pk").name) == (1, "")
 

@@ -75,7 +75,8 @@ def try_all(
 def address(name: str, row: Row, thing: Thing | None) -> str:
     """Return where to knock."""
     try:
-        return reverse(name, args=[thing.pk] if thing else []) + row.query
+        parts = thing.pk if thing and isinstance(thing.pk, tuple) else [thing.pk] if thing else []
+        return reverse(name, args=parts) + row.query
     except NoReverseMatch:
         return "/api/v1/nothing/here/"
 

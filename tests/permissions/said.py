@@ -35,7 +35,8 @@ def said_things(code: str, mark: str, chief: User, file: StoredFile) -> dict[str
         "idea_notice": IdeaNotice.objects.create(idea=idea, stage="DESIGN", due_on=today),
         "idea_photo": IdeaPhoto.objects.create(idea=idea, file=file),
     }
-    return {kind: Thing(kind, row.pk, (code,)) for kind, row in rows.items()}
+    things = {kind: Thing(kind, row.pk, (code,)) for kind, row in rows.items()}
+    return things | {"open_photo": Thing("open_photo", (ideal.number, rows["idea_photo"].pk), (code,))}
 
 
 def _again(file: StoredFile) -> StoredFile:

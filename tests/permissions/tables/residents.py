@@ -86,5 +86,10 @@ TABLE = {
     "residents:open-follow": everybody(target="suggestion", shown=404),
     "residents:open-urge": everybody(target="suggestion", get=None, post=ANYBODY, done=404),
     "residents:open-rate": everybody(target="suggestion", get=None, post=ANYBODY, done=404),
-    "residents:open-withdraw": everybody(target="suggestion", get=None, post=ANYBODY, done=404),
+    "residents:open-withdraw": everybody(target="suggestion", post=ANYBODY, shown=404, done=404),
+    # Not cleared for everybody, and a number is no key: tests/residents/views/test_open_idea_photo.py has those it is.
+    "residents:open-idea-photo": everybody(target="open_photo", shown=404),
+    "residents:open-idea-photo-small": everybody(target="open_photo", shown=404),
+    "residents:open-own-photo": everybody(target="open_photo", shown=404),
+    "residents:open-own-photo-small": everybody(target="open_photo", shown=404),
 }

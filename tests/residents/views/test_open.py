@@ -1,5 +1,6 @@
 """What anybody reads without an account: found by name, what happens here, what others asked; kept and switched."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from projects.models import ItemType, PlanItem
 from projects.models.site import DateRevision
 from residents.actions import baton
-from residents.models import Suggestion
+from residents.models import Questionnaire, Suggestion
 from tests.fixtures.cast import make_neighborhood, make_site
 from tests.residents.loop_cast import Case, fresh
 
@@ -92,11 +93,13 @@ def test_older_ones_follow_without_gap(client, here, vests):
     )  # fmt: skip
     first = text(client.get(f"/open/n/{here.pk}/"))
     assert first.count("公开第") == 20
-    older = first.partition("?before=")[2].partition('"')[0]
+    older = first.partition("?before=")[2].partition("#")[0]
     second = text(client.get(f"/open/n/{here.pk}/?before={older}"))
     assert second.count("公开第") == 5
     assert row.public_text in second
     assert "?before=" not in second
+    assert f'href="/open/n/{here.pk}/#asked">回到最新' in second
+    assert "回到最新" not in first
     assert {f"公开第{n}条。" in first + second for n in range(25)} == {True}
     for bad in ("x", "-1", "9" * 30):
         assert client.get(f"/open/n/{here.pk}/?before={bad}").status_code == 200
@@ -108,13 +111,42 @@ def test_a_page_costs_a_fixed_number_of_queries(client, here, vests, django_asse
         cleared(vests, here, f"第{number}条意见")
         site = make_site(here, f"项目{number}", status=3)
         PlanItem.objects.create(site=site, item_type=ItemType.objects.first())
+        ask(here, vests.worker, f"问卷{number}", state="OPEN")
     number = Suggestion.objects.first().number
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/open/n/{here.pk}/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"/open/s/{number}/")
     with django_assert_num_queries(1):
         client.get("/open/", {"q": "集英"})
+
+
+def ask(here, by, title, **facts):
+    return Questionnaire.objects.create(
+        neighborhood=here, title=title, public_key=f"key{Questionnaire.objects.count()}", by=by, **facts
+    )
+
+
+def test_questionnaires_open_for_answers_are_named_with_their_last_day(client, here, elsewhere, vests):
+    today = timezone.localdate()
+    asked = [
+        ask(here, vests.worker, "没有期限的问卷", state="OPEN"),
+        ask(here, vests.worker, "今天截止的问卷", state="OPEN", closes_on=today),
+    ]
+    for title, facts in {
+        "草稿": {"state": "DRAFT"},
+        "已收回": {"state": "CLOSED"},
+        "昨天截止": {"state": "OPEN", "closes_on": today - timedelta(days=1)},
+    }.items():
+        ask(here, vests.worker, title, **facts)
+    ask(elsewhere, vests.worker, "别处的问卷", state="OPEN")
+    page = client.get(f"/open/n/{here.pk}/").content.decode()
+    links = re.findall(r'href="(/open/q/[^"]+)"', page)
+    assert links == [f"/open/q/{row.public_key}/" for row in reversed(asked)], "the first to close stands first"
+    assert f"{today:%Y-%m-%d} 截止" in page
+    for title in ("草稿", "已收回", "昨天截止", "别处的问卷"):
+        assert title not in page
+    assert all(client.get(link).status_code == 200 for link in links)
 
 
 def test_pages_are_kept_a_minute_and_asked_for_again_by_mark(client, here):

@@ -65,7 +65,7 @@ def test_the_number_tells_the_way_in_plain_words(client, sent):
     assert marks(page) == ["now", *["to-come"] * 4]
     assert "已收到，社区正在核实" in page
     due = sent.stored().due_on
-    assert f"承诺 {due:%Y-%m-%d} 前" in page
+    assert f"预计 {due:%Y-%m-%d} 前完成" in page
     assert "下水道堵了" not in page
     sent.verified()
     assert marks(text(client.get(url))) == ["done", "now", *["to-come"] * 3]
@@ -111,7 +111,7 @@ def test_lateness_rising_and_another_round_are_said(client, sent):
     page = text(client.get(f"/open/s/{sent.row.number}/"))
     assert "第 2 次办理" in page
     assert "已报到街道" in page
-    assert "已超过承诺的" in page
+    assert "已超过预计的" in page
     assert marks(page) == ["done", "now", *["to-come"] * 3]
 
 
@@ -143,6 +143,7 @@ def test_an_unknown_link_says_so(client, sent):
         assert client.get(f"/open/f/{key}/").status_code == 404
         for verb in ("urge", "rate", "withdraw"):
             assert client.post(f"/open/f/{key}/{verb}/").status_code == 404
+        assert client.get(f"/open/f/{key}/withdraw/").status_code == 404
     assert not Urge.objects.exists()
 
 
@@ -226,13 +227,17 @@ def test_a_wrong_rating_says_so_and_keeps_what_was_typed(client, sent, typed):
 
 
 def test_the_contact_is_taken_back_and_the_link_goes_on(client, sent):
-    assert "删除我的联系方式" in text(client.get(sent.link))
+    assert f'href="{sent.link}withdraw/"' in text(client.get(sent.link))
+    asked = text(client.get(f"{sent.link}withdraw/"))
+    assert "不能恢复" in asked
+    assert Voice.objects.get().phone, "asked once more, nothing is gone yet"
     page = text(client.post(f"{sent.link}withdraw/", follow=True))
     assert "您的联系方式已删除" in page
     assert "删除我的联系方式" not in page
     voice = Voice.objects.get()
     assert (voice.name, voice.phone, voice.flat, voice.phone_index, voice.has_consented) == ("", "", "", "", False)
     assert client.get(sent.link).status_code == 200
+    assert client.get(f"{sent.link}withdraw/").url == sent.link, "nothing to delete any more"
     entry = AuditEntry.objects.get(action="voice.contact_withdrawn")
     assert "王小明" not in str(vars(entry))
     assert Tombstone.objects.get().object_id == str(voice.identity), "a restored backup forgets it again"
