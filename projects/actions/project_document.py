@@ -5,8 +5,7 @@ from django.db import transaction
 
 from projects.models import Project, ProjectDocument
 from renovation.core.actions.change_request import ask_to_drop, second_person
-from renovation.core.actions.stored_file import drop_file, keep_file
-from renovation.core.audit import record
+from renovation.core.actions.stored_file import hang, keep_file, take_down
 from renovation.core.enums import RegionLevel
 from renovation.core.lib.files import CleanFile
 from renovation.core.models import ChangeRequest, Region, User
@@ -22,11 +21,7 @@ def add_document(*, by: User, project: Project, title: str, file: CleanFile) -> 
         stored = keep_file(by=by, clean=file, region=_place_of(project))
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
-    document = ProjectDocument(project=project, file=stored, title=title)
-    document.full_clean()
-    document.save()
-    record(by, "document.added", document, file=stored.name)
-    return document
+    return hang(by, "document.added", ProjectDocument(project=project, file=stored, title=title))
 
 
 @transaction.atomic
@@ -47,10 +42,7 @@ def drop_document(*, by: User, asked_by: User, document: ProjectDocument) -> Non
 
 
 def _drop(by: User, document: ProjectDocument, **facts: Any) -> None:
-    stored = document.file
-    record(by, "document.dropped", document, title=document.title, sha256=stored.sha256, **facts)
-    document.delete()
-    drop_file(by=by, stored=stored)
+    take_down(by, "document.dropped", document, title=document.title, **facts)
 
 
 def _place_of(project: Project) -> Region:

@@ -1,22 +1,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from projects.models import ProgressReport, ProjectSite, SitePhoto
 from projects.queries.site_photo import right_to_drop
 from renovation.core.actions.change_request import ask_to_drop, second_person
-from renovation.core.actions.stored_file import drop_file, keep_file
-from renovation.core.audit import record
+from renovation.core.actions.stored_file import hang, keep_file, take_down, take_photos
 from renovation.core.lib.files import CleanFile
 from renovation.core.models import ChangeRequest, StoredFile, User
 from renovation.core.policy import Can
-from renovation.core.queries.stored_file import waiting_of
 from renovation.core.scope import require
-
-PHOTOS_AT_ONCE = 6
 
 
 @transaction.atomic
@@ -37,18 +31,8 @@ def add_photos(
 ) -> list[SitePhoto]:
     """Hang photos on a site: those sent now, and those kept from an earlier try of the same person."""
     require(by, Can.REPORT_PROGRESS, site)
-    if len(photos) + len(waiting) > PHOTOS_AT_ONCE:
-        raise ValidationError({"photos": _("一次最多上传 %(most)s 张照片。") % {"most": PHOTOS_AT_ONCE}})
-    kept = waiting_of(by).filter(pk__in=[stored.pk for stored in waiting])
-    # Twice the same form at once: the second finds its photos taken up.
-    files = list(StoredFile.objects.select_for_update().filter(pk__in=kept.values("pk")).order_by("pk"))
-    if len(files) != len(waiting):
-        raise ValidationError({"photos": _("先前收下的照片已过期或已使用，请重新选择。")})
-    try:
-        files += keep_photos(by=by, site=site, photos=photos)
-    except ValidationError as error:
-        raise ValidationError({"photos": error.messages}) from error
-    return [_hang(by, site, report, stored) for stored in files]
+    files = take_photos(by=by, region=site.neighborhood.region, photos=photos, waiting=waiting)
+    return [hang(by, "photo.added", SitePhoto(site=site, report=report, file=stored)) for stored in files]
 
 
 @transaction.atomic
@@ -69,15 +53,4 @@ def drop_photo(*, by: User, asked_by: User, photo: SitePhoto) -> None:
 
 
 def _drop(by: User, photo: SitePhoto, **facts: Any) -> None:
-    stored = photo.file
-    record(by, "photo.dropped", photo, file=stored.name, sha256=stored.sha256, **facts)
-    photo.delete()
-    drop_file(by=by, stored=stored)
-
-
-def _hang(by: User, site: ProjectSite, report: ProgressReport | None, stored: StoredFile) -> SitePhoto:
-    photo = SitePhoto(site=site, report=report, file=stored)
-    photo.full_clean()
-    photo.save()
-    record(by, "photo.added", photo, file=stored.name)
-    return photo
+    take_down(by, "photo.dropped", photo, file=photo.file.name, **facts)

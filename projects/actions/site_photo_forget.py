@@ -8,8 +8,7 @@ from django.db.models.functions import Coalesce
 
 from projects.models import ProjectSite, SitePhoto
 from renovation.core.actions.forget_run import BATCH, Found, bury, midnight_before
-from renovation.core.actions.stored_file import drop_file
-from renovation.core.audit import record
+from renovation.core.actions.stored_file import take_down
 from renovation.core.enums import Renovation
 
 MODEL = "projects.sitephoto"
@@ -43,8 +42,5 @@ def _forget(photos: QuerySet[SitePhoto]) -> int:
     # Keys of rows start anew after a restore, those of files do not.
     bury(MODEL, [str(photo.file.key) for photo in rows])
     for photo in rows:
-        stored = photo.file
-        record(None, "photo.forgotten", photo, sha256=stored.sha256)
-        photo.delete()
-        drop_file(by=None, stored=stored)
+        take_down(None, "photo.forgotten", photo)
     return len(rows)

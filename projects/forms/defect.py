@@ -4,9 +4,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from projects.actions.defect_photo import PHOTOS_AT_ONCE
 from projects.models import Defect, ProjectSite
 from projects.queries.defect import organizations_at
+from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
 from renovation.core.enums import FileKind
 from renovation.core.forms.stored_file import FilesField
 from renovation.core.lib.files import CleanFile

@@ -4,8 +4,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from projects.actions.site_photo import PHOTOS_AT_ONCE
 from projects.models import ProgressReport, ProjectSite
+from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
 from renovation.core.enums import FileKind, Renovation
 from renovation.core.forms.base import RowForm
 from renovation.core.forms.stored_file import FilesField

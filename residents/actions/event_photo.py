@@ -4,15 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renovation.core.actions.stored_file import drop_file, keep_file
-from renovation.core.audit import record
+from renovation.core.actions.stored_file import hang, take_down, take_photos
 from renovation.core.lib.files import CleanFile
 from renovation.core.models import User
 from renovation.core.policy import Can
 from renovation.core.scope import require
 from residents.models import Event, EventPhoto
-
-PHOTOS_AT_ONCE = 6
 
 
 @transaction.atomic
@@ -23,27 +20,13 @@ def add_event_photos(
     require(by, Can.GATHER, event)
     if event.held_at is None:
         raise ValidationError(_("活动召开后才能上传照片。"))
-    if len(photos) > PHOTOS_AT_ONCE:
-        raise ValidationError({"photos": _("一次最多上传 %(most)s 张照片。") % {"most": PHOTOS_AT_ONCE}})
-    rows = []
-    for clean in photos:
-        try:
-            stored = keep_file(by=by, clean=clean, region=event.neighborhood.region)
-        except ValidationError as error:
-            raise ValidationError({"photos": error.messages}) from error
-        photo = EventPhoto(event=event, file=stored, is_sign_in_sheet=is_sign_in_sheet)
-        photo.full_clean()
-        photo.save()
-        record(by, "event_photo.added", photo, file=stored.name)
-        rows.append(photo)
-    return rows
+    files = take_photos(by=by, region=event.neighborhood.region, photos=photos)
+    rows = [EventPhoto(event=event, file=stored, is_sign_in_sheet=is_sign_in_sheet) for stored in files]
+    return [hang(by, "event_photo.added", row) for row in rows]
 
 
 @transaction.atomic
 def drop_event_photo(*, by: User, photo: EventPhoto) -> None:
     """Take a photo away, from the disk too."""
     require(by, Can.GATHER, photo)
-    stored = photo.file
-    record(by, "event_photo.dropped", photo, file=stored.name, sha256=stored.sha256)
-    photo.delete()
-    drop_file(by=by, stored=stored)
+    take_down(by, "event_photo.dropped", photo, file=photo.file.name)

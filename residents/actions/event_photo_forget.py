@@ -4,8 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from renovation.core.actions.forget_run import BATCH, Found, bury, midnight_before
-from renovation.core.actions.stored_file import drop_file
-from renovation.core.audit import record
+from renovation.core.actions.stored_file import take_down
 from residents.models import EventPhoto
 
 MODEL = "residents.eventphoto"
@@ -32,8 +31,5 @@ def _forget(photos: QuerySet[EventPhoto]) -> int:
     # Keys of rows start anew after a restore, those of files do not.
     bury(MODEL, [str(photo.file.key) for photo in rows])
     for photo in rows:
-        stored = photo.file
-        record(None, "event_photo.forgotten", photo, sha256=stored.sha256)
-        photo.delete()
-        drop_file(by=None, stored=stored)
+        take_down(None, "event_photo.forgotten", photo)
     return len(rows)

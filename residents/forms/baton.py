@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
 from renovation.core.enums import FileKind
 from renovation.core.forms.stored_file import FilesField
 from renovation.core.lib.files import CleanFile
@@ -15,7 +16,6 @@ from renovation.core.lib.masking import mask_text
 from renovation.core.models import StoredFile, User
 from renovation.core.policy import Can
 from renovation.core.queries.stored_file import waiting_of
-from residents.actions.suggestion_photo import PHOTOS_AT_ONCE
 from residents.actions.suggestion_result import RESULTS, TO_DOER, TO_PLANNER
 from residents.enums import DeclineReason, Ending, Verdict
 from residents.models import Suggestion, SuggestionCategory

@@ -4,11 +4,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
 from renovation.core.enums import FileKind
 from renovation.core.forms.base import RowForm, VersionedForm
 from renovation.core.forms.stored_file import FilesField
 from renovation.core.models import Building, Neighborhood
-from residents.actions.event_photo import PHOTOS_AT_ONCE
 from residents.models import Event
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

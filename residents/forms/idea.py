@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
 from renovation.core.enums import FileKind
 from renovation.core.forms.base import RowForm, VersionedForm
 from renovation.core.forms.stored_file import FilesField
@@ -13,7 +14,6 @@ from renovation.core.lib.files import CleanFile
 from renovation.core.models import StoredFile, User
 from renovation.core.queries.stored_file import waiting_of
 from residents.actions.idea_notice import WAYS
-from residents.actions.idea_photo import PHOTOS_AT_ONCE
 from residents.models import Idea, IdeaNotice, Suggestion
 from residents.queries.idea import items_of, sites_of
 

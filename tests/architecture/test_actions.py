@@ -10,6 +10,7 @@ from tests.architecture.code import Module, calls, modules
 NO_REQUIRE = {
     "note_renovation": "told by an action of the projects storey, which has asked",
     "keep_file": "called by the action of the row it hangs on, which has asked",
+    "take_photos": "called by the action of the rows they hang on, which has asked",
     "drop_file": "called by the action of the row it hung on, which has asked",
     "set_password": "one's own",
     "note_sign_in": "one's own",
@@ -102,7 +103,18 @@ def other_actions() -> set[str]:
 
 # `take_up` asks the table of the loop for the right and the rule.
 RIGHT = {"require", "fetch", "PermissionDenied", "take_up"}
-TRACE = {"keep", "record", "record_many", "record_event", "change", "change_many", "add_many", "drop_row"}
+TRACE = {
+    "keep",
+    "record",
+    "record_many",
+    "record_event",
+    "change",
+    "change_many",
+    "add_many",
+    "drop_row",
+    "hang",
+    "take_down",
+}
 GOOD = """
 @transaction.atomic
 def add_site(*, by, name):

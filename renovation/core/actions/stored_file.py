@@ -3,9 +3,11 @@
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,7 +23,9 @@ from renovation.core.lib.committed import undo_unless_committed
 from renovation.core.lib.files import CleanFile
 from renovation.core.models import Region, StoredFile, User
 from renovation.core.parameters import value_of
-from renovation.core.queries.stored_file import WAITS, loose
+from renovation.core.queries.stored_file import WAITS, loose, waiting_of
+
+PHOTOS_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,46 @@ def keep_file(*, by: User | None, clean: CleanFile, region: Region) -> StoredFil
     stored.save()
     record(by, "file.kept", stored, sha256=stored.sha256, size=stored.size)
     return stored
+
+
+@transaction.atomic
+def take_photos(
+    *, by: User | None, region: Region, photos: Sequence[CleanFile] = (), waiting: Sequence[StoredFile] = ()
+) -> list[StoredFile]:
+    """Keep the photos sent now and take up those kept from an earlier try of the same person, these first.
+
+    Whose rows they hang on has asked for the right. Raises `ValidationError` at `photos` for more than
+    `PHOTOS_AT_ONCE`, for one that no longer waits for `by`, and for what `keep_file` refuses.
+    """
+    if len(photos) + len(waiting) > PHOTOS_AT_ONCE:
+        raise ValidationError({"photos": _("一次最多上传 %(most)s 张照片。") % {"most": PHOTOS_AT_ONCE}})
+    files: list[StoredFile] = []
+    if waiting and by is not None:
+        kept = waiting_of(by).filter(pk__in=[stored.pk for stored in waiting])
+        # Twice the same form at once: the second finds its photos taken up.
+        files = list(StoredFile.objects.select_for_update().filter(pk__in=kept.values("pk")).order_by("pk"))
+    if len(files) != len(waiting):
+        raise ValidationError({"photos": _("先前收下的照片已过期或已使用，请重新选择。")})
+    try:
+        return files + [keep_file(by=by, clean=photo, region=region) for photo in photos]
+    except ValidationError as error:
+        raise ValidationError({"photos": error.messages}) from error
+
+
+def hang(by: User | None, action: str, row: Any) -> Any:
+    """Save the new row that holds a `file`, and record that it came; whose action has asked for the right."""
+    row.full_clean()
+    row.save()
+    record(by, action, row, file=row.file.name)
+    return row
+
+
+def take_down(by: User | None, action: str, row: Any, **facts: Any) -> None:
+    """Remove the row that holds a `file`, and the file with it; whose action has asked for the right."""
+    stored = row.file
+    record(by, action, row, sha256=stored.sha256, **facts)
+    row.delete()
+    drop_file(by=by, stored=stored)
 
 
 @transaction.atomic

@@ -44,6 +44,7 @@ VOICE_SENTENCES: dict[str, str | Promise] = {
     "event.counted": _("登记小区“%(name)s”议事活动的到场人数"),
     "event_photo.added": _("上传小区“%(name)s”议事活动的照片"),
     "event_photo.dropped": _("删除小区“%(name)s”议事活动的照片"),
+    "event_photo.forgotten": _("清除小区“%(name)s”到期的签到表照片"),
     "idea.registered": _("登记金点子“%(name)s”"),
     "delegate.named": _("在“%(name)s”推选居民代表"),
     "delegate.ended": _("“%(name)s”的居民代表离任"),

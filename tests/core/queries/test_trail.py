@@ -23,9 +23,9 @@ def said(lines):
 
 
 def test_every_action_has_a_sentence():
-    apps = [Path(settings.BASE_DIR, name) for name in ("renovation", "projects")]
+    apps = [Path(settings.BASE_DIR, name) for name in ("renovation", "projects", "residents")]
     sources = [path for app in apps for path in app.rglob("actions/*.py")]
-    calls = re.compile(r'(?:record|record_many|record_event|change)\(\s*by,\s*"([a-z_.]+)"')
+    calls = re.compile(r'\w\((?:\s*(?:by|None),\s*|.*\baction=)"([a-z_]+\.[a-z_]+)"')
     used = {action for path in sources for action in calls.findall(path.read_text("utf-8"))}
     assert len(used) > 10
     assert used <= set(SENTENCES), used - set(SENTENCES)
