@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from projects.views import (
     building,
     contact,
+    contact_export,
     defect,
     defect_list,
     funding,
@@ -37,7 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("neighborhoods/<int:pk>/contacts/add/", contact.add, name="contact-add"),
     path("contacts/<int:pk>/reveal/", contact.reveal, name="contact-reveal"),
     path("contacts/find/", contact.find, name="contact-find"),
-    path("contacts/export/", contact.export, name="contact-export"),
+    path("contacts/export/", contact_export.ask, name="contact-export"),
+    path("contacts/export/<int:pk>/", contact_export.take, name="contact-take"),
     path("projects/add/", project.add, name="project-add"),
     path("projects/picker/", project.picker, name="project-picker"),
     path("projects/<int:pk>/", project.detail, name="project-detail"),

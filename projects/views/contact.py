@@ -1,36 +1,25 @@
 """Whom to call: masked on every page, shown for a reason that stays in the trail."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from projects.views.contact_sheet import contact_sheet
 from projects.views.trails import neighborhood_trail
 from renovation.core.actions.contact import (
-    export_contacts,
     find_contacts,
     note_contact,
     note_refused_reveal,
     reveal_contact,
 )
-from renovation.core.enums import RegionLevel
-from renovation.core.forms.contact import ContactExportForm, ContactForm, PhoneForm, RevealForm
+from renovation.core.forms.contact import ContactForm, PhoneForm, RevealForm
 from renovation.core.limits import TooOften
 from renovation.core.models import Contact, Neighborhood
-from renovation.core.parameters import value_of
 from renovation.core.policy import Can
-from renovation.core.queries.region import region_rows
 from renovation.core.scope import fetch, require_anywhere
-from renovation.core.web.export import mark_of
-from renovation.core.web.listing import attachment
 from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
 
@@ -71,17 +60,3 @@ def find(request: HttpRequest) -> HttpResponse:
     found = submit(form, find_contacts, by=request.user)
     context = {"form": form, "found": found, "reveal_form": RevealForm()}
     return render(request, "projects/contact/find.html", context, status=422 if form.errors else 200)
-
-
-@never_cache
-def export(request: HttpRequest) -> HttpResponse:
-    """Take contacts out in clear, by right and for a reason; who, when and why stand on the sheet."""
-    require_anywhere(request.user, Can.EXPORT_CONTACT)
-    regions = region_rows(request.user, Can.EXPORT_CONTACT).filter(level__lt=RegionLevel.COMMUNITY).order_by("code")
-    form = ContactExportForm(posted(request), regions=regions)
-    mark = mark_of(request.user)
-    if content := submit(form, export_contacts, by=request.user, write=partial(contact_sheet, mark=mark)):
-        return attachment(content, f"{_('联系人')}_{timezone.localdate():%Y%m%d}.xlsx")
-    trail = [(_("管理"), reverse("core:manage"))]
-    page = {"template": "projects/contact/export.html", "cap": value_of("export.contact_rows")}
-    return form_page(request, form, title=_("导出联系人"), trail=trail, submit_label=_("导出"), **page)

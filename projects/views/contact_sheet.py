@@ -1,4 +1,4 @@
-"""Contacts as a sheet: in clear, so with who took them out, when and why above the head and below the last row."""
+"""Contacts as a sheet in clear; above the head and below the last row stand who, when, why and by whose yes."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renovation.core.lib.column import Column
-from renovation.core.models import Contact
+from renovation.core.models import ChangeRequest, Contact
 from renovation.core.web.listing import workbook
 
 COLUMNS = (
@@ -18,9 +18,10 @@ COLUMNS = (
 )
 
 
-def contact_sheet(contacts: Sequence[Contact], reason: str, *, mark: str) -> bytes:
-    """Return the workbook."""
-    banner = _("个人信息，严禁外传。%(mark)s。用途：%(reason)s") % {"mark": mark, "reason": reason}
+def contact_sheet(contacts: Sequence[Contact], request: ChangeRequest, *, mark: str) -> bytes:
+    """Return the workbook of an export that `request` allowed."""
+    facts = {"mark": mark, "reason": request.reason, "number": request.pk, "who": request.decided_by}
+    banner = _("个人信息，严禁外传。%(mark)s。用途：%(reason)s。复核：%(who)s（第 %(number)s 号）") % facts
     return workbook(COLUMNS, map(_row, contacts), _("联系人"), mark=mark, banner=banner)
 
 

@@ -1,9 +1,6 @@
-"""Whom to call: noted, found, shown and taken out. Whatever shows a number in clear is limited and recorded."""
+"""Whom to call: noted, found and shown. Whatever shows a number in clear is limited and recorded."""
 
-import hashlib
-from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,7 +9,7 @@ from django.utils.translation import gettext as _
 from renovation.core.audit import record
 from renovation.core.enums import Outcome
 from renovation.core.limits import spend
-from renovation.core.models import Contact, Neighborhood, Region, User
+from renovation.core.models import Contact, Neighborhood, User
 from renovation.core.parameters import value_of
 from renovation.core.policy import Can
 from renovation.core.scope import reach, refusal, require
@@ -70,29 +67,6 @@ def find_contacts(*, by: User, phone: str) -> list[Contact]:
     hashed = Contact._meta.get_field("phone_index").hash_of(phone)
     record(by, "contact.searched", by, phone_index=hashed, rows=len(found))
     return found
-
-
-@transaction.atomic
-def export_contacts(
-    *, by: User, region: Region, reason: str, write: Callable[[Sequence[Contact], str], bytes]
-) -> bytes:
-    """Take the contacts of a region out in clear; `write(contacts, reason)` makes the file.
-
-    The trail keeps who, why, how many and the file's SHA-256. Raises `ValidationError` beyond the row cap
-    (`export.contact_rows`), `TooOften` beyond what an hour allows (`export.contact_hourly`).
-    """
-    require(by, Can.EXPORT_CONTACT, region.code)
-    why = _reason(reason, _("请写明导出用途。"))
-    spend(f"export-contact:{by.pk}", value_of("export.contact_hourly"), HOUR)
-    cap = value_of("export.contact_rows")
-    rows = Contact.objects.under(region.code).filter(is_restricted=False).select_related("neighborhood__region__parent")
-    contacts = list(rows.order_by("neighborhood__region_id", "neighborhood_id", "pk")[: cap + 1])
-    if len(contacts) > cap:
-        raise ValidationError({"region": _("超过一次可导出的 %(n)s 人，请分区域导出。") % {"n": cap}})
-    content = write(contacts, why)
-    facts: dict[str, Any] = {"region": region.code, "reason": why, "rows": len(contacts)}
-    record(by, "contact.exported", by, sha256=hashlib.sha256(content).hexdigest(), **facts)
-    return content
 
 
 def _reason(text: str, message: str) -> str:

@@ -35,6 +35,8 @@ class ChangeRequest(ScopedModel):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("复核人"))
     decided_at = models.DateTimeField(_("复核时间"), null=True)
     note = models.CharField(_("复核意见"), max_length=200, blank=True)
+    # Of what is allowed once (a file of contacts): when it was used.
+    taken_at = models.DateTimeField(_("下载时间"), null=True)
 
     class Meta:
         verbose_name = _("复核事项")

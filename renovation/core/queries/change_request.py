@@ -125,6 +125,8 @@ def request_page(user: Any, request: ChangeRequest) -> RequestPage:
 def _url_of(user: Any, request: ChangeRequest) -> str:
     if request.kind == RequestKind.PARAMETER:
         return reverse("core:parameter-detail", args=[request.proposed["code"]])
+    if request.kind == RequestKind.EXPORT:
+        return reverse("projects:contact-export") if request.by_id == user.pk else ""
     entry = AuditEntry(model=request.model, object_id=request.object_id, region_code=request.region_code)
     return door_of(user, entry)
 
@@ -188,6 +190,8 @@ def changes_of(request: ChangeRequest) -> list[Change]:
     """Return (label, old, new) of what a request would change, in words; of a deletion what would be gone."""
     if request.kind == RequestKind.PARAMETER:
         return _parameter_changes(request)
+    if request.kind == RequestKind.EXPORT:
+        return _export_facts(request)
     if request.kind == RequestKind.DELETION:
         return in_words(request.model, {}, request.current)
     return in_words(request.model, request.current, request.proposed)
@@ -253,6 +257,21 @@ def _parameter_changes(request: ChangeRequest) -> list[Change]:
         (_("生效日期"), "", asked["valid_from"]),
         (_("依据"), "", asked["citation"] or "—"),
     ]
+
+
+def _export_facts(request: ChangeRequest) -> list[Change]:
+    hours = _("通过后 %(n)s 小时内，一次") % {"n": value_of("export.contact_valid")}
+    facts: list[Change] = [
+        (_("区域"), "", place_name(request.region_code)),
+        (_("内容"), "", _("姓名、电话（不隐去）")),
+        (_("申请时人数"), "", str(request.proposed["rows"])),
+        (_("下载"), "", hours),
+    ]
+    return (
+        [*facts, (_("下载时间"), "", f"{timezone.localtime(request.taken_at):%Y-%m-%d %H:%M}")]
+        if request.taken_at
+        else facts
+    )
 
 
 def _arrow(label: Any, old: Any, new: Any) -> str:

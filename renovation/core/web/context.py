@@ -121,7 +121,7 @@ MANAGEMENT: tuple[Entry, ...] = (
         _("导出联系人"),
         "download",
         (Can.EXPORT_CONTACT,),
-        hint=_("含姓名和电话，须写明用途"),
+        hint=_("含姓名和电话，写明用途，经第二人复核"),
     ),
     Entry(
         "core:audit-list",

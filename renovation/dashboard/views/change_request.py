@@ -65,6 +65,8 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     decided = submit(form, approve_request, by=request.user, request=asked)
     if decided and decided.state == RequestState.OUTDATED:
         messages.warning(request, _("提出申请之后情况已变化，没有执行：%(what)s") % {"what": decided.note})
+    elif decided and decided.kind == RequestKind.EXPORT:
+        messages.success(request, _("已复核通过，申请人可以下载一次。"))
     elif decided:
         messages.success(request, _("已复核通过并执行。"))
     return _decided(request, pk) if decided else _page(request, fetch_request(request.user, pk), form)

@@ -33,6 +33,8 @@ TABLE = {
     "projects:contact-reveal": page("contact", post="REVEAL_CONTACT", body={"reason": "核对施工通知"}),
     "projects:contact-find": page(get="REVEAL_CONTACT", post="REVEAL_CONTACT", body={"phone": "13811110001"}),
     "projects:contact-export": page(get="EXPORT_CONTACT", post="EXPORT_CONTACT"),
+    # Only whoever asked, once somebody else allowed it: tests/projects/views/test_contact_export.py.
+    "projects:contact-take": page("request", post="NOBODY"),
     "projects:project-add": page(get=PROJECT, post=PROJECT),
     "projects:project-picker": page(get=ANYBODY),
     "projects:project-detail": page("project", get="VIEW"),

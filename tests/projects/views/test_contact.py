@@ -1,10 +1,7 @@
-"""Numbers in clear: found, shown and taken out by right, within limits, with a trace that holds none of them."""
+"""Numbers in clear: found and shown by right, within limits, with a trace that holds none of them."""
 
-import io
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 
-import openpyxl
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -14,7 +11,6 @@ from renovation.core.actions import contact as actions
 from renovation.core.actions.contact import reveal_contact
 from renovation.core.limits import TooOften
 from renovation.core.models import AuditEntry, Contact, User
-from tests.fixtures.cast import COMMUNITY, DISTRICT, OTHER_DISTRICT, STREET
 
 PHONE, NAME = "13800005678", "王小明"
 
@@ -127,73 +123,3 @@ def test_sixty_at_once_see_exactly_ten(contact, community_worker, limit):
     with ThreadPoolExecutor(20) as pool:
         assert sum(pool.map(look, range(60))) == 10
     assert AuditEntry.objects.filter(action="contact.revealed").count() == 10
-
-
-# Taking out --------------------------------------------------------------------------------------------------
-def test_a_sheet_of_contacts_says_who_took_it_when_and_why(client, contact, elsewhere, district_officer):
-    Contact.objects.create(neighborhood=elsewhere, name="=李四", phone="13900001111")
-    Contact.objects.create(neighborhood=elsewhere, name="停用", phone="13900002222", is_restricted=True)
-    client.force_login(district_officer)
-    answer = client.post(reverse("projects:contact-export"), {"region": DISTRICT, "reason": "汛期通知"})
-    assert answer.status_code == 200
-    assert "no-store" in answer["Cache-Control"]
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    lines = [[cell.value for cell in row] for row in book.active.iter_rows()]
-    assert lines[0][0] == lines[-1][0]
-    for said in ("district_officer", "汛期通知", "严禁外传"):
-        assert said in lines[0][0]
-    assert [line[3:5] for line in lines[2:-1]] == [[NAME, PHONE], ["=李四", "13900001111"]]
-    assert "district_officer" in book.active.oddFooter.left.text
-    assert "district_officer" in book.properties.creator
-    entry = AuditEntry.objects.get(action="contact.exported")
-    assert entry.after["sha256"] == sha256(answer.content).hexdigest()
-    assert (entry.after["rows"], entry.after["reason"], entry.after["region"]) == (2, "汛期通知", DISTRICT)
-
-
-def test_a_sheet_holds_the_asked_region_only_within_ones_own(client, contact, elsewhere, district_officer):
-    Contact.objects.create(neighborhood=elsewhere, name="李四", phone="13900001111")
-    client.force_login(district_officer)
-    url = reverse("projects:contact-export")
-    answer = client.post(url, {"region": STREET, "reason": "汛期通知"})
-    assert openpyxl.load_workbook(io.BytesIO(answer.content)).active.max_row == 4
-    assert client.post(url, {"region": OTHER_DISTRICT, "reason": "汛期通知"}).headers["Content-Type"].startswith("text")
-    assert f'value="{COMMUNITY}"' not in text(client.get(url))
-
-
-def test_a_sheet_needs_a_reason_and_has_a_cap(client, contact, district_officer, limit):
-    client.force_login(district_officer)
-    url = reverse("projects:contact-export")
-    assert "请写明导出用途" in text(client.post(url, {"region": DISTRICT, "reason": "x"}))
-    Contact.objects.create(neighborhood=contact.neighborhood, name="李四", phone="13900001111")
-    limit("export.contact_rows", 1)
-    refused = text(client.post(url, {"region": DISTRICT, "reason": "汛期通知"}))
-    assert "请分区域导出" in refused
-    assert 'value="汛期通知"' in refused
-    limit("export.contact_rows", 2)
-    limit("export.contact_hourly", 1)
-    answers = [client.post(url, {"region": DISTRICT, "reason": "汛期通知"}).status_code for _ in range(2)]
-    assert answers == [200, 429]
-
-
-# Other files -------------------------------------------------------------------------------------------------
-def test_a_list_taken_out_is_marked_and_in_the_trail(client, contact, viewer):
-    client.force_login(viewer)
-    answer = client.get(reverse("projects:neighborhood-list"), {"export": "xlsx", "q": "集英"})
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert "viewer" in book.active.oddFooter.left.text
-    everything = str([[cell.value for cell in row] for row in book.active.iter_rows()])
-    assert PHONE not in everything
-    assert NAME not in everything
-    entry = AuditEntry.objects.get(action="list.exported")
-    assert (entry.by, entry.after["rows"], entry.after["filters"]) == (viewer, 1, {"q": "集英"})
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_a_list_taken_out_by_the_api_is_in_the_trail_a_page_of_json_is_not(client, contact, viewer, form):
-    client.force_login(viewer)
-    assert client.get("/api/v1/neighborhoods/").status_code == 200
-    assert not AuditEntry.objects.filter(action="list.exported").exists()
-    answer = client.get("/api/v1/neighborhoods/", {"format": form})
-    assert PHONE.encode() not in answer.content
-    entry = AuditEntry.objects.get(action="list.exported")
-    assert (entry.after["form"], entry.after["rows"]) == (form, 1)
