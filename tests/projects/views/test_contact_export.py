@@ -82,7 +82,7 @@ def test_asked_by_one_allowed_by_another_taken_once(client, contact, elsewhere, 
     assert take(client, request).status_code == 403
 
     client.force_login(district_officer)
-    assert "下载（仅一次）" in text(client.get(url))
+    assert "仅一次，截止" in text(client.get(url))
     answer = take(client, request)
     assert is_file(answer)
     assert "no-store" in answer["Cache-Control"]
@@ -245,4 +245,4 @@ def test_the_page_costs_the_same_for_one_and_three(
     client.force_login(district_officer)
     with django_assert_num_queries(8):
         page = client.get(reverse("projects:contact-export"))
-    assert text(page).count("下载（仅一次）") == number
+    assert text(page).count("仅一次，截止") == number
