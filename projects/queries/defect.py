@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from projects.enums import DefectState, PartyRole
 from projects.models import Defect, DefectPhoto, ProjectParty, ProjectSite
 from renovation.core.enums import Renovation
-from renovation.core.lib.reach import ancestors
-from renovation.core.models import Duty, Organization, User
-from renovation.core.policy import CAPABILITIES, Can
+from renovation.core.models import Organization, User
+from renovation.core.policy import Can
+from renovation.core.queries.organization import people_of
 from renovation.core.scope import holds, reach
 
 # Whoever may ask for a defect to be raised, and look whether it is gone.
@@ -103,9 +103,4 @@ def doers_of(defect: Defect) -> list[User]:
     """Return the people who are to answer: on duty for the organization where the site lies."""
     if defect.organization_id is None:
         return []
-    code = defect.site.neighborhood.region_id
-    roles = [role for role, held in CAPABILITIES.items() if Can.CARRY_OUT in held]
-    duties = Duty.objects.in_force(timezone.localdate()).filter(role__in=roles, region_id__in=[code, *ancestors(code)])
-    theirs = Q(organization=defect.organization_id) | Q(user__organization=defect.organization_id)
-    keys = duties.filter(theirs).values("user")
-    return list(User.objects.filter(pk__in=keys, is_active=True).order_by("pk"))
+    return people_of(defect.organization_id, defect.site.neighborhood.region_id, Can.CARRY_OUT)

@@ -159,6 +159,7 @@ class NoticeKind(TextChoices):
     ANSWERED = "ANSWERED", _("已答复")
     IDEA = "IDEA", _("金点子进展")
     DEFECT = "DEFECT", _("问题整改")
+    DIGEST = "DIGEST", _("工作群每日提醒")
     CODE = "CODE", _("验证码")
 
 

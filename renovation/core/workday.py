@@ -41,6 +41,14 @@ def add_workdays_in_turn(day: date, counts: Sequence[int]) -> list[date]:
     return [next(islice(days, count - 1, None)) for count in counts]
 
 
+def workday_before(day: date, count: int) -> date:
+    """Return the `count`-th working day before `day`: what ended before it has been over for `count` of them."""
+    first = day - _ONE * (2 * count + _LONGEST_HOLIDAY)
+    moved = _moved(first, day)
+    days = (day - _ONE * n for n in range(1, (day - first).days + 1))
+    return next(islice((day for day in days if _is_workday(day, moved)), count - 1, None))
+
+
 def workdays_between(start: date, end: date) -> int:
     """Return how many working days lie after `start` up to and including `end`; negative if `end` comes first."""
     if end < start:
@@ -65,6 +73,12 @@ def workdays_to(start: date, days: Collection[date]) -> dict[date, int]:
 def is_workday(day: date) -> bool:
     """Tell whether offices work on `day`."""
     return _is_workday(day, _moved(day, day))
+
+
+def workdays_among(days: Collection[date]) -> set[date]:
+    """Return those of `days` on which offices work, in one query."""
+    moved = _moved(min(days), max(days)) if days else {}
+    return {day for day in days if _is_workday(day, moved)}
 
 
 def _workdays_from(day: date) -> Iterator[date]:

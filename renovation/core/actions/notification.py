@@ -21,6 +21,7 @@ from renovation.core.queries.notification import (
     forget_unread,
     group_channels,
     language_of,
+    own_channels,
     staff_channels,
     worded,
 )
@@ -54,13 +55,21 @@ def notify(
 
 @transaction.atomic
 def notify_group(
-    *, by: User | None, region: Region, kind: NoticeKind, facts: Mapping[str, Any], url: str = ""
+    *, by: User | None, region: Region, kind: NoticeKind, facts: Mapping[str, Any], url: str = "", once: str = ""
 ) -> list[Delivery]:
-    """Tell the work groups of a region by their robots; nothing without one. `facts` as in `notify`."""
+    """Tell the work groups of a region by their robots; nothing without one. `facts` as in `notify`.
+
+    `once` is the key of something told of the region as a whole: by the robots set for this very region, to each once.
+    Its caller holds the region's row, so that two workers do not tell it both.
+    """
     kept = _plain(facts) | ({"link": link_to(url)} if url else {})
+    channels = own_channels(region) if once else group_channels(region.code)
+    if once:
+        told = set(Delivery.objects.filter(region=region, key=once).values_list("channel", flat=True))
+        channels = [channel for channel in channels if channel not in told]
     return [
-        _plan(channel, kind, region, worded(kind, channel, ZH, kept), not_before=earliest(kind))
-        for channel in group_channels(region.code)
+        _plan(channel, kind, region, worded(kind, channel, ZH, kept), not_before=earliest(kind), key=once)
+        for channel in channels
     ]
 
 

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from renovation.core.lib.channels import ROBOTS
+
 
 class Fact(NamedTuple):
     """One thing a text may name: what it is called on the page of templates, and an example for the preview."""
@@ -32,6 +34,13 @@ FACTS: dict[str, Fact] = {
     "reason": Fact(_("原因"), "照片看不清整改结果"),
     "result": Fact(_("结果"), "已解决"),
     "count": Fact(_("数量"), "3"),
+    # Of the daily word to a work group: numbers only.
+    "soon": Fact(_("即将到期件数"), "12"),
+    "late": Fact(_("逾期件数"), "7"),
+    "climbed": Fact(_("逾期上升件数"), "2"),
+    "defects": Fact(_("逾期问题整改"), "3"),
+    "disputes": Fact(_("逾期矛盾纠纷"), "1"),
+    "where": Fact(_("逾期分布"), "金明池街道 5、西湖街道 2"),
     "code": Fact(_("验证码"), "246810"),
     "minutes": Fact(_("有效分钟"), "10"),
     "link": Fact(_("网址"), "https://portal.example/suggestions/123/"),
@@ -51,6 +60,11 @@ _ZH = {
     "ANSWERED": ("{number} 已答复", "{title}\n小区：{place}\n结果：{result}\n{link}"),
     "IDEA": ("金点子 {number} 有新进展", "{title}\n小区：{place}\n进展：{step}\n{link}"),
     "DEFECT": ("{number} 问题整改", "{title}\n小区：{place}\n环节：{step}\n退回原因：{reason}\n期限：{due_on}\n{link}"),
+    "DIGEST": (
+        "{place}今日提醒",
+        "居民意见即将到期 {soon} 件\n居民意见已逾期 {late} 件\n其中逾期上升 {climbed} 件\n逾期分布：{where}\n"
+        "问题整改逾期 {defects} 个\n矛盾纠纷逾期 {disputes} 起\n{link}",
+    ),
     "CODE": ("验证码", "验证码 {code}，请勿告诉他人。\n{minutes} 分钟内有效。"),
 }
 _EN = {
@@ -75,14 +89,32 @@ _EN = {
         "{number}: defect",
         "{title}\nNeighborhood: {place}\nStep: {step}\nReason: {reason}\nDue: {due_on}\n{link}",
     ),
+    "DIGEST": (
+        "{place}: today",
+        "Suggestions due soon: {soon}\nSuggestions overdue: {late}\nof which climbed: {climbed}\nOverdue at: {where}\n"
+        "Defects overdue: {defects}\nDisputes overdue: {disputes}\n{link}",
+    ),
     "CODE": ("Code", "Your code is {code}. Tell nobody.\nValid for {minutes} minutes."),
 }
 PRESETS: dict[str, dict[str, tuple[str, str]]] = {ZH: _ZH, EN: _EN}
+# A robot speaks to a group, of which one person is meant: what says "you" to one is said otherwise to all.
+_GROUP = {
+    "ASSIGNED": ("{number} 转入“{step}”", "{title}\n小区：{place}\n期限：{due_on}\n{link}"),
+}
 
 
 def preset(kind: str, language: str) -> tuple[str, str]:
     """Return (subject, body) a kind of message has until somebody edits it; other languages read Chinese."""
     return PRESETS.get(language, _ZH)[kind]
+
+
+def chosen(known: Mapping[str, tuple[str, str]], kind: str, channel: str, language: str) -> tuple[str, str]:
+    """Return the text that holds on a channel: its own, for robots what groups are told, that of all ways, the preset.
+
+    `known` are the texts that were edited, by channel; "" = all ways.
+    """
+    group = _GROUP.get(kind) if channel in ROBOTS and language == ZH else None
+    return known.get(channel) or group or known.get("") or preset(kind, language)
 
 
 def names_in(text: str) -> set[str]:

@@ -1,3 +1,4 @@
+from renovation.core.models.absence import Absence
 from renovation.core.models.audit import AuditEntry, StaleMark
 from renovation.core.models.building import Building
 from renovation.core.models.change_request import ChangeRequest
@@ -20,6 +21,7 @@ from renovation.core.models.token import ApiToken
 from renovation.core.models.user import Duty, PasswordRecord, User
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "AuditArchive",
     "AuditCheck",

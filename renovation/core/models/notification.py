@@ -67,6 +67,8 @@ class Delivery(PersonalModel):
     state = models.CharField(_("状态"), max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     subject = models.CharField(_("标题"), max_length=120)
     body = models.CharField(_("内容"), max_length=1000)
+    # What a group is told once a day or once a state is told once; empty = said each time.
+    key = models.CharField(max_length=80, blank=True, default="", editable=False)
     # Not before: quiet hours, a digest, or the wait after a failure.
     not_before = models.DateTimeField(_("最早发送"))
     tries = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
@@ -78,7 +80,8 @@ class Delivery(PersonalModel):
         verbose_name = _("发送记录")
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["not_before"], name="delivery_waiting", condition=Q(state=DeliveryState.WAITING))
+            models.Index(fields=["not_before"], name="delivery_waiting", condition=Q(state=DeliveryState.WAITING)),
+            models.Index(fields=["key"], name="delivery_key", condition=~Q(key="")),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 from datetime import date
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -67,6 +67,9 @@ class User(AbstractBaseUser, ScopedModel):
         since = self.sessions_from.timestamp() if self.sessions_from else ""
         salt = "renovation.core.models.User.session"
         return salted_hmac(salt, f"{self.password}\0{since}", secret=secret, algorithm="sha256").hexdigest()
+
+    # Set on whoever takes work in somebody's place: the `Absence` it is taken for, so that it can come back.
+    stands_in: Any = None
 
     @cached_property
     def current_duties(self) -> list["Duty"]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from renovation.core.enums import DeliveryChannel, NoticeKind
-from renovation.core.lib.notice import EN, FACTS, PRESETS, ZH, message, preset
+from renovation.core.lib.notice import EN, FACTS, PRESETS, ZH, chosen, message, preset
 from renovation.core.models import NoticeTemplate
 
 ALL = "ALL"
@@ -65,10 +65,10 @@ def which(code: str) -> Which | None:
 
 
 def text_now(one: Which) -> tuple[str, str]:
-    """Return (subject, body) that hold: the template's own, else that of all ways, else the preset."""
+    """Return (subject, body) that hold, as they are sent."""
     rows = NoticeTemplate.objects.filter(kind=one.kind, language=one.language, channel__in=["", one.channel])
     known = {row.channel: (row.subject, row.body) for row in rows}
-    return known.get(one.channel) or known.get("") or preset(one.kind, one.language)
+    return chosen(known, one.kind, one.channel, one.language)
 
 
 def ways_of(one: Which) -> list[tuple[str, str]]:

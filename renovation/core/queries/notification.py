@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from renovation.core.enums import DeliveryChannel, NoticeKind
 from renovation.core.lib.channels import ROBOTS
-from renovation.core.lib.notice import EN, ZH, message, preset
-from renovation.core.models import NoticePreference, NoticeTemplate, Notification, User
+from renovation.core.lib.notice import EN, ZH, chosen, message, preset
+from renovation.core.models import NoticePreference, NoticeTemplate, Notification, Region, User
 from renovation.core.parameters import value_of
 
 # How long the number at the bell is believed without asking again.
@@ -91,11 +91,21 @@ def group_channels(region_code: str) -> list[str]:
     return [channel for channel in ROBOTS if settings.NOTICE.has(channel, region_code)]
 
 
+def own_channels(region: Region) -> list[str]:
+    """Return the robots set for this very region, or for the whole portal where it is a topmost one."""
+    parent: str | None = region.parent_id
+    return [
+        channel
+        for channel in group_channels(region.code)
+        if parent is None or settings.NOTICE.robot(channel, region.code) != settings.NOTICE.robot(channel, parent)
+    ]
+
+
 def worded(kind: str, channel: str, language: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """Return (subject, body) by the template of the channel, else of all channels, else by the preset."""
     rows = NoticeTemplate.objects.filter(kind=kind, channel__in=["", channel], language=language)
     known = {row.channel: (row.subject, row.body) for row in rows}
-    return message(known.get(channel) or known.get("") or preset(kind, language), kind, facts, language)
+    return message(chosen(known, kind, channel, language), kind, facts, language)
 
 
 def texts_of(rows: list[Notification], user: User) -> list[tuple[str, str]]:
