@@ -4,17 +4,18 @@ from celery import shared_task
 
 from renovation.core.heartbeat import beat
 from residents.actions.baton_leave import rehome
+from residents.actions.group_digest import send_digests
 from residents.actions.idea_notice import raise_all_due
-from residents.actions.notice_overdue import tell_overdue
+from residents.actions.notice_overdue import tell_terms
 from residents.actions.suggestion_tend import follow_neighborhoods, tend
 
 
 @shared_task(name="residents.tend_loop")
 def tend_loop() -> int:
-    """Let overdue batons climb, bring back what was put off, remind whose term it is; return how many."""
-    done, overdue = tend(), tell_overdue()
-    beat("loop", seldom=True, **done, overdue=overdue)
-    return done["climbed"] + done["resumed"] + done["reminded"] + overdue
+    """Let overdue batons climb, bring back what was put off, remind people and work groups; return how many."""
+    done, terms, digests = tend(), tell_terms(), send_digests()
+    beat("loop", seldom=True, **done, terms=terms, digests=digests)
+    return done["climbed"] + done["resumed"] + done["reminded"] + terms
 
 
 @shared_task(name="residents.follow_neighborhoods")

@@ -13,7 +13,7 @@ from renovation.core.enums import NoticeKind
 from renovation.core.models import Organization, User
 from renovation.core.policy import Can
 from residents.actions.baton_pass import begin, finish, keep, short_words, take_up
-from residents.actions.baton_word import tell, tell_owner
+from residents.actions.baton_word import tell_doers, tell_owner
 from residents.enums import BatonEnd, Move, Step
 from residents.models import Suggestion, SuggestionPlan
 from residents.queries.hand import may_hold
@@ -61,8 +61,7 @@ def plan(
     baton.save()
     keep(row, by, "suggestion.planned", before, plan=made.text, finish_by=finish_by, cost_wan=cost_wan)
     tell_owner(by, baton)
-    if doer is not None:
-        tell(by, doer, NoticeKind.ASSIGNED, row, f"{baton.pk}:doer", due_on=finish_by)
+    tell_doers(by, row, NoticeKind.ASSIGNED, f"{baton.pk}:doer", due_on=finish_by)
     return row
 
 
@@ -82,8 +81,8 @@ def name_doer(
     row.doer, row.doer_organization = None, organization
     row.doer = _fit_doer(row, doer) if doer is not None else None
     keep(row, by, "suggestion.doer_named", before)
-    if doer is not None:
-        tell(by, doer, NoticeKind.ASSIGNED, row, f"doer:{row.version}")
+    finish_by = SuggestionPlan.objects.get(suggestion=row, round=row.round).finish_by
+    tell_doers(by, row, NoticeKind.ASSIGNED, f"doer:{row.version}", due_on=finish_by)
     return row
 
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renovation.core.enums import NoticeKind
 from renovation.core.models import Organization, User
 from residents.actions.baton_pass import begin, close, finish, keep, public_words, take_up
-from residents.actions.baton_word import tell_owner, tell_voices
+from residents.actions.baton_word import tell_doers, tell_owner, tell_voices
 from residents.enums import BatonEnd, DeclineReason, Ending, Move, Step, Verdict
 from residents.models import Suggestion, SuggestionPlan, Voice
 from residents.queries.loop import IllegalMove
@@ -58,6 +59,8 @@ def study(
     baton.save()
     keep(row, by, "suggestion.studied", before)
     tell_owner(by, baton)
+    if verdict == Verdict.REFER:
+        tell_doers(by, row, NoticeKind.ASSIGNED, f"{baton.pk}:doer", due_on=finish_by)
     if row.step == Step.REPORT_BACK:
         tell_voices(by, row)
     return row

@@ -12,7 +12,7 @@ from renovation.core.enums import NoticeKind
 from renovation.core.models import User
 from renovation.core.parameters import value_of
 from residents.actions.baton_pass import take_up
-from residents.actions.baton_word import tell, tell_officers
+from residents.actions.baton_word import tell, tell_doers, tell_officers
 from residents.enums import Move, Step
 from residents.models import Suggestion, Urge, Voice
 from residents.queries.loop import IllegalMove
@@ -51,8 +51,8 @@ def _urge(row: Suggestion, made: Urge) -> Urge:
     state = f"urge:{made.pk}"
     if row.owner is not None:
         tell(made.by, row.owner, NoticeKind.URGED, row, state, **facts)
-    if row.step == Step.SUPERVISE and row.doer is not None:
-        tell(made.by, row.doer, NoticeKind.URGED, row, f"{state}:doer", **facts)
+    if row.step == Step.SUPERVISE:
+        tell_doers(made.by, row, NoticeKind.URGED, f"{state}:doer", **facts)
     if row.owner is None or row.urge_count == value_of("loop.urges", row.region_id):
         tell_officers(made.by, row, NoticeKind.URGED, f"{state}:officers", **facts)
     return made

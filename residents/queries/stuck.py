@@ -64,7 +64,8 @@ class Stuck:
 def own_batons(user: User, limit: int = SHOWN) -> Mine:
     """Return one's own work: batons held, and works to report on; each found by an index of people."""
     held = suggestion_rows(user).filter(owner=user).exclude(step=Step.ENDED)
-    firms = {span.organization_id for span in reach(user, Can.CARRY_OUT).spans} - {None}
+    spans = reach(user, Can.CARRY_OUT).spans
+    firms = {span.organization_id or user.organization_id for span in spans} - {None}
     # Where an organization carries it out, any of its people reports.
     hands = Q(doer=user) | Q(doer=None, doer_organization__in=firms) if firms else Q(doer=user)
     reported = SuggestionPlan.objects.filter(suggestion=OuterRef("pk"), round=OuterRef("round"), done_at__isnull=False)

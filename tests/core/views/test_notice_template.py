@@ -26,7 +26,7 @@ def chief(city_command, client):
 def test_every_kind_stands_there_in_both_languages(client, chief, django_assert_num_queries):
     assert NoticeTemplate.objects.count() == 22
     shown = client.get("/notices/templates/").content.decode()
-    assert shown.count("出厂默认") == 20
+    assert shown.count("出厂默认") == 22
     with django_assert_num_queries(5):  # session, user, duties; the seat, the templates
         client.get("/notices/templates/")
 
