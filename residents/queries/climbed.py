@@ -70,14 +70,12 @@ def climbed_to(user: Any, limit: int = SHOWN) -> tuple[list[Climbed], bool]:
 
     For those who may assign at a street or above: each sees what has climbed as high as they stand.
     """
-    granted = reach(user, Can.ASSIGN)
-    levels: dict[int, Reach] = {}
-    for level in TIMES:
-        spans = [span for span in granted.spans if _level_of(span.code) == level and span.organization_id is None]
-        if spans:
-            levels[level] = Reach(tuple(spans))
+    granted = reach(user, Can.ASSIGN).spans
     lines: list[Climbed] = []
-    for level, there in levels.items():
+    for level in TIMES:
+        there = Reach(tuple(span for span in granted if _level_of(span.code) == level))
+        if not there:
+            continue
         lines += [_of_suggestion(row) for row in _first(climbed_at_home(level), there, limit)]
         lines += [_of_defect(row) for row in _first(climbed_defects(level), there, limit)]
         lines += [_of_dispute(row) for row in _first(climbed_disputes(level), there, limit)]

@@ -15,6 +15,7 @@ from renovation.core.scope import reach
 from renovation.dashboard.queries.command import headlines
 from renovation.dashboard.queries.figures import path_figures, top_figures
 from residents.queries.board import count_text, counted
+from residents.queries.climbed import climbed_to
 from residents.queries.dispute import dispute_rows, late_disputes
 from residents.queries.idea import to_tell
 from residents.queries.stuck import own_batons, stuck
@@ -50,6 +51,7 @@ def _of_office(user: Any) -> dict[str, Any]:
     terms = agenda.terms_today()
     waiting_count = count_waiting(user)
     has_tasks = bool(reach(user, Can.EDIT_NEIGHBORHOOD))
+    climbed, has_more = climbed_to(user)
     return {
         "tops": tops,
         "top": top,
@@ -67,6 +69,8 @@ def _of_office(user: Any) -> dict[str, Any]:
         "mine": own_batons(user),
         "ideas": to_tell(user) if reach(user, Can.COLLECT) else [],
         "stuck": stuck(user) if reach(user, Can.ASSIGN) else [],
+        "climbed": climbed,
+        "has_more_climbed": has_more,
         **_overdue(user),
     }
 
