@@ -67,7 +67,19 @@ class Satisfaction(TextChoices):
     SATISFIED = "SATISFIED", _("满意")
     PARTLY = "PARTLY", _("基本满意")
     NOT = "NOT", _("不满意")
+    # Told by a posted notice, and nothing heard since.
+    NOTICED = "NOTICED", _("已公示，未表态")
+    # Tried as often as `loop.tries` asks, on as many working days; nobody may simply say so.
     UNREACHED = "UNREACHED", _("联系不上")
+
+
+class RoundReason(TextChoices):
+    """Why a suggestion goes round the loop: only UNSATISFIED says that somebody did not like the answer."""
+
+    FIRST = "FIRST", _("首次办理")
+    UNSATISFIED = "UNSATISFIED", _("居民不满意，重新办理")
+    RESUMED = "RESUMED", _("列入后续的到期，再次研判")
+    STAFF = "STAFF", _("工作人员提出，重新办理")
 
 
 class ToldBy(TextChoices):
@@ -105,13 +117,15 @@ class Move(TextChoices):
     SEND_BACK = "SEND_BACK", _("退回")
     ESCALATE = "ESCALATE", _("提请上级")
     REPORT_BACK = "REPORT_BACK", _("反馈居民")
+    TRY_REACH = "TRY_REACH", _("登记联系未果")
+    LAST_ANSWER = "LAST_ANSWER", _("最后书面答复")
     REOPEN = "REOPEN", _("重新办理")
     URGE = "URGE", _("催办")
     HAND_OVER = "HAND_OVER", _("转交")
 
 
 class PhotoKind(TextChoices):
-    """What a photo of a suggestion shows."""
+    """What a photo of a suggestion shows: what was said, what the doer sent, what the supervisor saw."""
 
     SAID = "SAID", _("反映情况")
     EVIDENCE = "EVIDENCE", _("办理过程")

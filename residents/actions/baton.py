@@ -26,7 +26,8 @@ from residents.actions.suggestion_plan import name_doer, plan
 from residents.actions.suggestion_result import accept, report_done, send_back
 from residents.actions.suggestion_study import bulk_merge, merge, study
 from residents.actions.urge import urge
-from residents.actions.voice_report import bulk_report_back, reopen, report_back
+from residents.actions.voice_reach import try_to_reach
+from residents.actions.voice_report import bulk_report_back, last_answer, reopen, report_back
 from residents.enums import BatonEnd, Ending, Move, Step
 from residents.models import Suggestion, SuggestionCategory
 from residents.queries.hand import HIGHEST, STEP_CAN, barred
@@ -149,6 +150,8 @@ MOVES: dict[Move, Callable[..., Any]] = {
     Move.SEND_BACK: send_back,
     Move.ESCALATE: escalate,
     Move.REPORT_BACK: report_back,
+    Move.TRY_REACH: try_to_reach,
+    Move.LAST_ANSWER: last_answer,
     Move.REOPEN: reopen,
     Move.URGE: urge,
     Move.HAND_OVER: hand_over,
@@ -165,6 +168,7 @@ __all__ = [
     "escalate",
     "hand_over",
     "invalidate",
+    "last_answer",
     "merge",
     "name_doer",
     "plan",
@@ -173,6 +177,7 @@ __all__ = [
     "report_done",
     "send_back",
     "study",
+    "try_to_reach",
     "unfit",
     "urge",
     "verify",

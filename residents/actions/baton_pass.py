@@ -14,7 +14,7 @@ from renovation.core.enums import RegionLevel
 from renovation.core.lib.masking import holds_personal
 from renovation.core.models import User
 from renovation.core.scope import refusal
-from residents.enums import BatonEnd, Move, Step
+from residents.enums import BatonEnd, Move, RoundReason, Step
 from residents.models import Baton, Suggestion
 from residents.queries.hand import HIGHEST, choose, term
 from residents.queries.loop import RULES, IllegalMove, has_right, why_not
@@ -66,13 +66,19 @@ def pass_to(row: Suggestion, by: User | None, to: User | None, *, moment: dateti
     return baton
 
 
-def new_round(row: Suggestion, *, moment: datetime) -> Baton:
-    """Begin the loop anew at the study; the clock goes on, and who did what in this round no longer binds anybody."""
+def new_round(row: Suggestion, reason: str, *, moment: datetime) -> Baton:
+    """Begin the loop anew at the study; the clock goes on, and who did what in this round no longer binds anybody.
+
+    What was decided stays until it is decided anew: an adopted suggestion is no less adopted for being done again.
+    """
     row.round += 1
+    row.round_reason = reason
+    row.is_reopened = row.is_reopened or reason == RoundReason.UNSATISFIED
     for name in ("planner", "supervisor", "doer", "doer_organization", "reporter", "later_on", "ended_at"):
         setattr(row, name, None)
-    for name in ("verdict", "decline_reason", "answer", "ending", "satisfaction"):
+    for name in ("decline_reason", "answer", "ending", "satisfaction"):
         setattr(row, name, "")
+    row.last_answered_at = None
     baton = begin(row, Step.STUDY, moment=moment)
     baton.save()
     return baton

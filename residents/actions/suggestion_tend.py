@@ -23,7 +23,7 @@ from renovation.core.parameters import by_place, value_of
 from renovation.core.workday import add_workdays
 from residents.actions.baton_pass import keep, new_round, pass_to, raised
 from residents.actions.baton_word import tell, tell_officers, tell_owner
-from residents.enums import Ending, Step
+from residents.enums import Ending, RoundReason, Step
 from residents.models import Baton, Suggestion
 from residents.queries.hand import HIGHEST, choose
 
@@ -83,7 +83,7 @@ def resume(pk: int) -> bool:
     if row.ending != Ending.LATER or row.later_on is None or row.later_on > timezone.localdate():
         return False
     before = snapshot(row)
-    baton = new_round(row, moment=timezone.now())
+    baton = new_round(row, RoundReason.RESUMED, moment=timezone.now())
     keep(row, None, "suggestion.resumed", before)
     tell_owner(None, baton)
     return True

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from renovation.core.enums import RegionLevel
 from renovation.core.web.rest import DetailView, RowsView
 from renovation.core.web.rest_schema import described, documented
-from residents.enums import BatonEnd, Channel, DeclineReason, Ending, Satisfaction, Step, Verdict
+from residents.enums import BatonEnd, Channel, DeclineReason, Ending, RoundReason, Satisfaction, Step, Verdict
 from residents.forms.suggestion_filter import SuggestionFilter
 from residents.queries.suggestion import baton_rows, suggestion_facts
 
@@ -33,8 +33,9 @@ class SuggestionRow(serializers.Serializer):
     due_on = serializers.DateField(allow_null=True, help_text=_("办理期限"))
     level = serializers.ChoiceField(RegionLevel.choices, help_text=_("层级（区域代码长度）"))
     round = serializers.IntegerField(help_text=_("轮次"))
+    round_reason = serializers.ChoiceField(RoundReason.choices, help_text=_("本轮原因"))
     urge_count = serializers.IntegerField()
-    verdict = serializers.ChoiceField(Verdict.choices, allow_blank=True)
+    verdict = serializers.ChoiceField(Verdict.choices, allow_blank=True, help_text=_("最近一次研判结果"))
     ending = serializers.ChoiceField(Ending.choices, allow_blank=True)
     satisfaction = serializers.ChoiceField(Satisfaction.choices, allow_blank=True)
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -45,6 +46,7 @@ class SuggestionFacts(SuggestionRow):
     open311_status = serializers.ChoiceField([("open", _("在办")), ("closed", _("已办结"))])
     decline_reason = serializers.ChoiceField(DeclineReason.choices, allow_blank=True)
     answer = serializers.CharField(help_text=_("给居民的答复"))
+    last_answered_at = serializers.DateTimeField(allow_null=True, help_text=_("区级最后书面答复的时间"))
     later_on = serializers.DateField(allow_null=True)
     merged_into = serializers.IntegerField(source="merged_into_id", allow_null=True)
     version = serializers.IntegerField()

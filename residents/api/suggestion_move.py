@@ -26,7 +26,7 @@ from residents.enums import Move
 from residents.forms.baton_form import FORMS
 from residents.queries.loop import RULES, has_right, moves_of, why_not
 from residents.queries.suggestion import suggestion_facts
-from residents.queries.suggestion_detail import suggestions_shown, untold_voices
+from residents.queries.suggestion_detail import suggestions_shown, tries_of, untold_voices
 
 # These rows go by a code of their own instead of a number.
 BY_CODE = {"into", "category"}
@@ -44,10 +44,20 @@ class MoveRow(serializers.Serializer):
     why_not = serializers.CharField(help_text=gettext_lazy("不能办理的原因；可以办理的为空"))
 
 
+class TriedRow(serializers.Serializer):
+    """How often one voice was looked for in this round."""
+
+    voice = serializers.IntegerField()
+    days = serializers.IntegerField(help_text=gettext_lazy("已在几个工作日联系未果"))
+    left = serializers.IntegerField(help_text=gettext_lazy("还差几个工作日计为联系不上"))
+
+
 class Moves(serializers.Serializer):
     moves = MoveRow(many=True)
+    tries = TriedRow(many=True)
     voices = serializers.ListField(
-        child=serializers.IntegerField(), help_text=gettext_lazy("本轮尚未反馈的反映人，REPORT_BACK 时填入 voice")
+        child=serializers.IntegerField(),
+        help_text=gettext_lazy("本轮尚未反馈的反映人，REPORT_BACK、TRY_REACH 时填入 voice"),
     )
 
 
@@ -107,7 +117,10 @@ class SuggestionMoveView(FormView):
             {"move": option.move.value, "is_allowed": option.is_allowed, "why_not": option.why_not}
             for option in moves_of(row, request.user)
         ]
-        return Response({"moves": options, "voices": untold_voices(request.user, row)})
+        tries = [
+            {"voice": pk, "days": found.days, "left": found.left} for pk, found in tries_of(request.user, row).items()
+        ]
+        return Response({"moves": options, "voices": untold_voices(request.user, row), "tries": tries})
 
     def post(self, request: Any, pk: int) -> Response:
         row = fetch(suggestions_shown(), request.user, Can.VIEW, pk=pk)

@@ -17,7 +17,7 @@ from residents.forms.baton import (
     UrgeForm,
     VerifyForm,
 )
-from residents.forms.baton_report import ReopenForm, ReportBackForm
+from residents.forms.baton_report import LastAnswerForm, ReopenForm, ReportBackForm, TryReachForm
 
 FORMS: dict[Move, type[MoveForm]] = {
     Move.VERIFY: VerifyForm,
@@ -32,6 +32,8 @@ FORMS: dict[Move, type[MoveForm]] = {
     Move.SEND_BACK: SendBackForm,
     Move.ESCALATE: EscalateForm,
     Move.REPORT_BACK: ReportBackForm,
+    Move.TRY_REACH: TryReachForm,
+    Move.LAST_ANSWER: LastAnswerForm,
     Move.REOPEN: ReopenForm,
     Move.URGE: UrgeForm,
     Move.HAND_OVER: HandOverForm,

@@ -199,12 +199,15 @@ class RateForm(forms.Form):
 
     satisfaction = forms.ChoiceField(
         label=gettext_lazy("您对答复满意吗"),
-        choices=[(one.value, one.label) for one in Satisfaction if one != Satisfaction.UNREACHED],
+        choices=[(one.value, one.label) for one in (Satisfaction.SATISFIED, Satisfaction.PARTLY, Satisfaction.NOT)],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选一项。")},
     )
     text = forms.CharField(
-        label=gettext_lazy("想说的话（可选）"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("想说的话（不满意的请写明原因）"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, is_heard: bool, **kwargs: Any) -> None:

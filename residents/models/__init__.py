@@ -11,7 +11,7 @@ from residents.models.suggestion_photo import SuggestionPhoto
 from residents.models.suggestion_plan import SuggestionPlan
 from residents.models.urge import Urge
 from residents.models.visit import Visit, VisitRound
-from residents.models.voice import ReportBack, Voice
+from residents.models.voice import ReachTry, ReportBack, Voice
 
 __all__ = [
     "Answer",
@@ -33,6 +33,7 @@ __all__ = [
     "QuestionOption",
     "Questionnaire",
     "QuestionnaireIssue",
+    "ReachTry",
     "ReportBack",
     "Response",
     "Suggestion",

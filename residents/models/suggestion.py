@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from renovation.core.enums import RegionLevel
 from renovation.core.models import Building, Neighborhood, Organization, Region, User
 from renovation.core.models.base import VersionedModel
-from residents.enums import Channel, DeclineReason, Ending, Satisfaction, Step, Verdict
+from residents.enums import Channel, DeclineReason, Ending, RoundReason, Satisfaction, Step, Verdict
 from residents.models.event import Event
 from residents.models.suggestion_category import SuggestionCategory
 from residents.models.visit import Visit
@@ -54,6 +54,11 @@ class Suggestion(VersionedModel):
 
     step = models.PositiveSmallIntegerField(_("环节"), choices=Step, default=Step.COLLECT, editable=False)
     round = models.PositiveSmallIntegerField(_("轮次"), default=1, editable=False)
+    round_reason = models.CharField(
+        _("本轮原因"), max_length=12, choices=RoundReason, default=RoundReason.FIRST, editable=False
+    )
+    # Some round of it was begun by somebody who was not satisfied, whatever the present one is for.
+    is_reopened = models.BooleanField(_("不满意后重新办理过"), default=False, editable=False)
     # At which level it stands: an overdue baton climbs, and so does an answer that did not satisfy.
     level = models.PositiveSmallIntegerField(
         _("层级"), choices=RegionLevel, default=RegionLevel.COMMUNITY, editable=False
@@ -65,10 +70,13 @@ class Suggestion(VersionedModel):
     climbs_on = models.DateField(null=True, editable=False)
     urge_count = models.PositiveSmallIntegerField(_("催办次数"), default=0, editable=False)
 
+    # What was decided last: a new round leaves it until it is studied again.
     verdict = models.CharField(_("研判结果"), max_length=8, choices=Verdict, blank=True, editable=False)
     decline_reason = models.CharField(_("不采纳原因"), max_length=16, choices=DeclineReason, blank=True)
     # In plain words, for the resident and the public page.
     answer = models.CharField(_("答复"), max_length=500, blank=True)
+    # When the district wrote its last answer to whoever is still not satisfied; `answer` holds it.
+    last_answered_at = models.DateTimeField(_("最后书面答复时间"), null=True, editable=False)
     later_on = models.DateField(_("再次研判日期"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", editable=False)
     # Four people; the database refuses that one does another's part.

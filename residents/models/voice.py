@@ -13,6 +13,9 @@ from renovation.core.models.personal import PersonalModel
 from residents.enums import Satisfaction, ToldBy
 from residents.models.suggestion import Suggestion
 
+# A message nobody answers is no try.
+TRIED_BY = [(how.value, how.label) for how in (ToldBy.VISIT, ToldBy.PHONE)]
+
 
 class Voice(PersonalModel):
     """Somebody who said it: the author, one whose suggestion was merged in, or one who joined on the public page.
@@ -79,11 +82,39 @@ class ReportBack(ScopedModel):
     # None: the resident rated it by their own link.
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("反馈人"))
     at = models.DateTimeField(auto_now_add=True)
+    # The resident has said something else since; what was noted before stays to be read.
+    replaced_at = models.DateTimeField(_("改评时间"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("反馈")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["voice", "round"], name="voice_told_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["voice", "round"], condition=Q(replaced_at=None), name="voice_told_once_a_round"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.voice} #{self.round}"
+
+
+class ReachTry(ScopedModel):
+    """Somebody tried to bring one voice the answer and did not meet it; `on` is the day, the working days count."""
+
+    REGION_CODE = "voice__suggestion__region__code"
+    IS_COUNTED: ClassVar[bool] = False
+
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="tries", verbose_name=_("反映人"))
+    round = models.PositiveSmallIntegerField(_("轮次"))
+    on = models.DateField(_("联系日期"))
+    how = models.CharField(_("联系方式"), max_length=8, choices=TRIED_BY)
+    text = models.CharField(_("联系情况"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("联系人"))
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("联系未果")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.voice} {self.on}"

@@ -1,7 +1,6 @@
 """Residents' delegates as their pages show them: who, at which site, for what, and what they found."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -15,6 +14,7 @@ from renovation.core.policy import Can
 from renovation.core.scope import holds, reach
 from residents.enums import CheckResult, DelegateStage
 from residents.models import ChecklistLine, Delegate, Finding
+from residents.queries.metrics import in_office
 
 PAGE_SIZE = 50
 FINDINGS_SHOWN = 100
@@ -29,16 +29,11 @@ class SiteLine:
     open_defects: int
 
 
-def in_office(day: date | None = None) -> Q:
-    """Return who is a delegate on `day`, today if none is named: the last day still counts."""
-    return Q(ends_on=None) | Q(ends_on__gte=day or timezone.localdate())
-
-
 def site_lines(user: Any, before: int | None, *, only_without: bool = False) -> tuple[list[SiteLine], int | None]:
     """Return a page of sites within reach, newest first, and where the next begins: three queries."""
     sites: Any = ProjectSite.objects.within(reach(user, Can.VIEW)).select_related("neighborhood__region", "project")
     if only_without:
-        sites = sites.exclude(pk__in=Delegate.objects.filter(in_office()).values("site"))
+        sites = sites.exclude(pk__in=Delegate.objects.filter(in_office(timezone.localdate())).values("site"))
     if before is not None:
         sites = sites.filter(pk__lt=before)
     found = list(sites.order_by("-pk")[: PAGE_SIZE + 1])
@@ -56,7 +51,7 @@ def site_lines(user: Any, before: int | None, *, only_without: bool = False) -> 
 
 
 def _counts(user: Any, sites: list[ProjectSite]) -> dict[tuple[int, str], int]:
-    rows = Delegate.objects.within(reach(user, Can.VIEW)).filter(in_office(), site__in=sites)
+    rows = Delegate.objects.within(reach(user, Can.VIEW)).filter(in_office(timezone.localdate()), site__in=sites)
     counted = rows.order_by().values_list("site", "stage").annotate(count=Count("pk"))
     return {(site, stage): count for site, stage, count in counted}
 

@@ -19,7 +19,7 @@ from renovation.core.scope import reach
 from residents.enums import DisputeState, Step, SurveyState
 from residents.models import Delegate, Dispute, Event, Idea, Questionnaire, Suggestion, VisitRound
 from residents.queries.board import count_text, counted
-from residents.queries.delegate import in_office
+from residents.queries.metrics import in_office
 
 
 @dataclass(frozen=True)

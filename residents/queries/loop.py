@@ -17,7 +17,7 @@ from renovation.core.parameters import value_of
 from renovation.core.policy import Can
 from renovation.core.scope import reach, refusal
 from residents.enums import Ending, Move, Satisfaction, Step, Verdict
-from residents.models import Suggestion, SuggestionPlan
+from residents.models import ReportBack, Suggestion, SuggestionPlan
 from residents.queries.hand import HIGHEST, STEP_CAN, barred
 
 OPEN = tuple(step for step in Step if step != Step.ENDED)
@@ -106,6 +106,10 @@ def _can_rise(row: Suggestion, user: Any) -> str:
     return "" if row.level > HIGHEST else _("已在区级办理，不能再往上提请。")
 
 
+def _waits_for_the_last_word(row: Suggestion, user: Any) -> str:
+    return "" if awaits_last_answer(row) else _("没有等待最后书面答复的反映人。")
+
+
 def _may_come_back(row: Suggestion, user: Any) -> str:
     if row.ending in (Ending.MERGED, Ending.INVALID):
         return _("并案和无效的意见不能重新办理。")
@@ -130,6 +134,10 @@ RULES: dict[Move, Rule] = {
     Move.SEND_BACK: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_no_other_part(Step.SUPERVISE),)),
     Move.ESCALATE: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_can_rise,)),
     Move.REPORT_BACK: Rule((Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK),)),
+    Move.TRY_REACH: Rule((Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK),)),
+    Move.LAST_ANSWER: Rule(
+        (Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK), _waits_for_the_last_word)
+    ),
     Move.REOPEN: Rule((Step.ENDED,), (Can.COLLECT,), Who.ANYBODY, (_may_come_back,)),
     Move.URGE: Rule(OPEN, (Can.SUPERVISE, Can.ASSIGN, Can.COLLECT), Who.OTHERS),
     Move.HAND_OVER: Rule(OPEN, (Can.ASSIGN,), Who.GIVER),
@@ -195,6 +203,14 @@ def goal_of(suggestion: Suggestion) -> str:
         return by_verdict[Verdict(suggestion.verdict)]
     plan = SuggestionPlan.objects.filter(suggestion=suggestion, round=suggestion.round).first()
     return plan.result if plan and plan.result else Ending.DONE
+
+
+def awaits_last_answer(suggestion: Suggestion) -> bool:
+    """Tell whether somebody said no at the highest level and the last written answer, which ends it, is still due."""
+    if suggestion.step != Step.REPORT_BACK or suggestion.level > HIGHEST or suggestion.last_answered_at is not None:
+        return False
+    said = ReportBack.objects.filter(voice__suggestion=suggestion, round=suggestion.round, replaced_at=None)
+    return said.filter(satisfaction=Satisfaction.NOT).exists()
 
 
 def done_at(suggestion: Suggestion) -> datetime | None:

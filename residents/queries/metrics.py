@@ -25,15 +25,15 @@ from residents.models import (
     Suggestion,
     Visit,
 )
-from residents.queries.delegate import in_office
 
 _UNIT = pgettext_lazy("意见", "件")
 _ENDED = Q(step=Step.ENDED)
 _OPEN = ~_ENDED
 # What was merged or thrown out is nobody's answer.
 _CLOSED = _ENDED & ~Q(ending__in=(Ending.MERGED, Ending.INVALID))
-# Set when the last voice of the last round has been told; nothing but the two above ends without.
-_TOLD = _CLOSED & ~Q(satisfaction="")
+# Set when the last voice of the last round has been told; nothing but the two above ends without. UNREACHED is what a
+# case counts as where every one of its voices was: tried often enough, but nobody heard the answer.
+_TOLD = _CLOSED & ~Q(satisfaction__in=("", Satisfaction.UNREACHED))
 _RATED = _CLOSED & Q(satisfaction__in=(Satisfaction.SATISFIED, Satisfaction.PARTLY, Satisfaction.NOT))
 _HELD = Q(held_at__isnull=False, is_cancelled=False)
 _HOME = Q(is_home=True)
@@ -47,6 +47,11 @@ def _all(model: Any) -> Callable[[], QuerySet[Any]]:
 def overdue(day: date) -> Q:
     """Open suggestions whose present holder should have passed them on before `day`."""
     return _OPEN & Q(due_on__lt=day)
+
+
+def in_office(day: date) -> Q:
+    """Delegates on `day`: the last day still counts."""
+    return Q(ends_on=None) | Q(ends_on__gte=day)
 
 
 def _overdue_at(step: Step) -> Callable[[date], Q]:
@@ -84,21 +89,23 @@ SUGGESTIONS = Source(
         ),
         "suggestions_adopted": _of_suggestions(
             _("采纳意见"),
-            _("社区党委研判为“采纳”的意见，不论办到哪一步；并案的只计并入的一件。"),
+            _("社区党委最近一次研判为“采纳”的意见，不论办到哪一步，重新办理期间照计；并案的只计并入的一件。"),
             Q(verdict=Verdict.ADOPT),
         ),
         "suggestions_open": _of_suggestions(_("未办结意见"), _("五个环节中尚未办结的意见。"), _OPEN),
         "suggestions_overdue": _of_suggestions(_("逾期意见"), _("未办结且已过当前环节办理期限的意见。"), overdue),
         "suggestions_climbed": _of_suggestions(
             _("上升层级意见"),
-            _("未办结且因逾期或居民不满意已升到街道或区县的意见。"),
+            _("未办结且已升到街道或区县的意见：因逾期、重新办理，或督办人提请上级协调。"),
             _OPEN & Q(level__lt=RegionLevel.COMMUNITY),
         ),
         "suggestions_unowned": _of_suggestions(
             _("无人负责意见"), _("未办结且当前环节没有责任人的意见。"), _OPEN & Q(owner=None)
         ),
         "suggestions_reopened": _of_suggestions(
-            _("重新办理意见"), _("居民不满意后重新办理过的意见，不论现在是否办结。"), Q(round__gt=1)
+            _("重新办理意见"),
+            _("因居民不满意重新办理过的意见，不论现在是否办结；列入后续到期再研判的、工作人员自行提出的不计。"),
+            Q(is_reopened=True),
         ),
         "suggestions_ended": _of_suggestions(
             _("办结意见"), _("已办结的意见，含不采纳、列入后续和转办；并案的和无效件不计。"), _CLOSED
@@ -107,7 +114,9 @@ SUGGESTIONS = Source(
             _("解决意见"), _("以“已解决”办结的意见；部分解决、列入后续、不采纳和转办的都不计。"), Q(ending=Ending.DONE)
         ),
         "suggestions_told": _of_suggestions(
-            _("闭环意见"), _("已办结且每位反映人在最后一轮都得到反馈的意见；并案的和无效件不计。"), _TOLD
+            _("闭环意见"),
+            _("已办结且最后一轮向反映人反馈或公示过的意见；反映人全部联系不上又没有公示的、并案的和无效件不计。"),
+            _TOLD,
         ),
         "suggestions_due": _of_suggestions(
             _("应闭环意见"),
@@ -115,7 +124,7 @@ SUGGESTIONS = Source(
             lambda day: _CLOSED | overdue(day),
         ),
         "suggestions_rated": _of_suggestions(
-            _("已评价意见"), _("办结意见中居民表示满意、基本满意或不满意的；联系不上的不计。"), _RATED
+            _("已评价意见"), _("办结意见中居民表示满意、基本满意或不满意的；只公示未表态的、联系不上的不计。"), _RATED
         ),
         "suggestions_satisfied": _of_suggestions(
             _("满意意见"),

@@ -12,9 +12,10 @@ from renovation.core.lib.crypto import blind
 from renovation.core.parameters import value_of
 from residents.enums import DeclineReason, Ending, Satisfaction, Step
 from residents.models import Baton, ReportBack, Suggestion, Urge, Voice
+from residents.queries.hand import HIGHEST
 from residents.queries.idea import Story, story
-from residents.queries.loop import goal_of, reopens
-from residents.queries.open_word import ENDED, STEPS, State, state_of
+from residents.queries.loop import awaits_last_answer, goal_of, reopens
+from residents.queries.open_word import AGAIN, ENDED, STEPS, State, state_of
 
 DONE, NOW, TO_COME, SKIPPED = "done", "now", "to-come", "skipped"
 
@@ -52,6 +53,11 @@ class Status:
     answer: str
     later_on: date | None
     round: int
+    # Why it is done once more; "" the first time.
+    again: str
+    # `answer` is the district's last one, or that one is still due.
+    is_last_answer: bool
+    awaits_last_answer: bool
     raised_to: str
     urges: int
     joined: int
@@ -73,6 +79,8 @@ class Follow:
     can_rate: bool
     can_reopen: bool
     reopens_until: date | None
+    # Nobody above to report to: "not satisfied" asks for a last written answer.
+    is_highest: bool
     has_contact: bool
     story: Story | None
 
@@ -115,6 +123,9 @@ def status_of(row: Suggestion, *, is_own: bool = False) -> Status:
         answer=row.answer if result and (is_public or is_own) else "",
         later_on=row.later_on if result == Ending.LATER else None,
         round=row.round,
+        again=str(AGAIN.get(row.round_reason, "")),
+        is_last_answer=row.last_answered_at is not None,
+        awaits_last_answer=awaits_last_answer(row),
         raised_to=str(RegionLevel(row.level).label) if row.level < RegionLevel.COMMUNITY else "",
         urges=row.urge_count,
         joined=max(Voice.objects.filter(suggestion=row).count() - 1, 0),
@@ -126,8 +137,8 @@ def status_of(row: Suggestion, *, is_own: bool = False) -> Status:
 def follow_of(voice: Voice) -> Follow:
     """Read the page of a resident's own link."""
     row = voice.suggestion
-    told = ReportBack.objects.filter(voice=voice, round=row.round).first()
-    is_heard = told is not None and told.satisfaction != Satisfaction.UNREACHED
+    told = ReportBack.objects.filter(voice=voice, round=row.round, replaced_at=None).first()
+    is_heard = told is not None and told.satisfaction not in (Satisfaction.UNREACHED, Satisfaction.NOTICED)
     urged = Urge.objects.filter(voice=voice, at__gte=_midnight()).exists()
     until = reopens_until(row)
     return Follow(
@@ -140,6 +151,7 @@ def follow_of(voice: Voice) -> Follow:
         can_rate=not is_heard and (row.step == Step.REPORT_BACK or until is not None),
         can_reopen=until is not None,
         reopens_until=until,
+        is_highest=row.level <= HIGHEST,
         has_contact=voice.has_consented,
         story=story(row),
     )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from residents.enums import Ending, Step, Verdict
+from residents.enums import Ending, RoundReason, Step, Verdict
 from residents.models import Suggestion
 
 
@@ -47,6 +47,12 @@ COMES_TO: dict[str, str] = {
     Verdict.DECLINE: Ending.NOT_ADOPTED,
     Verdict.LATER: Ending.LATER,
     Verdict.REFER: Ending.PASSED_ON,
+}
+# Why something is done once more.
+AGAIN: dict[str, str | Promise] = {
+    RoundReason.UNSATISFIED: _("反映人对前一次结果不满意"),
+    RoundReason.RESUMED: _("上次列入后续，现在再次研究"),
+    RoundReason.STAFF: _("社区提出重新办理"),
 }
 
 

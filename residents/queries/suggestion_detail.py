@@ -1,6 +1,5 @@
 """Everything the page of one suggestion shows, in a fixed number of queries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,13 +11,16 @@ from renovation.core.models import User
 from renovation.core.policy import Can
 from renovation.core.scope import holds, reach
 from residents.enums import Move, PhotoKind, Step
-from residents.models import Baton, ReportBack, Suggestion, SuggestionPhoto, SuggestionPlan, Urge, Voice
-from residents.queries.loop import RULES, Option, moves_of
+from residents.models import Baton, ReachTry, ReportBack, Suggestion, SuggestionPhoto, SuggestionPlan, Urge, Voice
+from residents.queries.loop import RULES, Option, awaits_last_answer, moves_of
 from residents.queries.similar import Similar, similar
 from residents.queries.suggestion import ENDING_TONES, VESTS, Clock, Vest, clocks_of
+from residents.queries.voice_reach import Reached, reached
 
 # The moves that carry the baton on; the others only help.
 NEXT = frozenset({Move.VERIFY, Move.STUDY, Move.PLAN, Move.REPORT_DONE, Move.ACCEPT, Move.REPORT_BACK, Move.REOPEN})
+# These are, where they are open; where not, nobody misses them.
+AT_TIMES = frozenset({Move.LAST_ANSWER})
 # The page shows no more of each.
 VOICES_SHOWN, MERGED_SHOWN, URGES_SHOWN = 60, 50, 20
 
@@ -74,11 +76,14 @@ def door_of(move: Move) -> str:
 
 @dataclass(frozen=True)
 class VoiceLine:
-    """Somebody who said it, and what they were told in which round."""
+    """Somebody who said it, what they were told in which round, and how often they were not met."""
 
     voice: Voice
     reports: list[ReportBack]
+    tries: list[ReachTry]
     is_told: bool
+    # Of this round; None where nobody tried.
+    reached: Reached | None
 
     @property
     def last(self) -> ReportBack | None:
@@ -98,17 +103,19 @@ class SuggestionPage:
     merged: list[Suggestion]
     voices: list[VoiceLine]
     can_reveal: bool
+    # Somebody said no at the district, and the last written answer is still due.
+    awaits_answer: bool = False
     options: list[Option] = field(default_factory=list)
     similar: list[Similar] = field(default_factory=list)
 
     @property
     def main_moves(self) -> list[Way]:
         """What this step is about, open to the reader."""
-        return [Way(option) for option in self.options if option.is_allowed and option.move in NEXT]
+        return [Way(option) for option in self.options if option.is_allowed and option.move in NEXT | AT_TIMES]
 
     @property
     def other_moves(self) -> list[Way]:
-        return [Way(option) for option in self.options if option.is_allowed and option.move not in NEXT]
+        return [Way(option) for option in self.options if option.is_allowed and option.move not in NEXT | AT_TIMES]
 
     @property
     def closed_moves(self) -> list[Way]:
@@ -168,6 +175,7 @@ def suggestion_page(user: User, suggestion: Suggestion) -> SuggestionPage:
         merged=list(row.merged.select_related("neighborhood").order_by("pk")[:MERGED_SHOWN]),
         voices=voice_lines(user, row),
         can_reveal=holds(user, Can.REVEAL_CONTACT, row),
+        awaits_answer=awaits_last_answer(row),
         options=offered_moves(user, row),
         similar=alike(row) if row.step in (Step.COLLECT, Step.STUDY) else [],
     )
@@ -203,8 +211,9 @@ def plans_of(suggestion: Suggestion) -> QuerySet[SuggestionPlan]:
 def voice_lines(user: User, suggestion: Suggestion) -> list[VoiceLine]:
     """Return who said it, those not yet told in this round first."""
     rows = Voice.objects.within(reach(user, Can.VIEW)).filter(suggestion=suggestion).select_related("building")
-    voices = list(rows.prefetch_related("reports__by").order_by("pk")[:VOICES_SHOWN])
-    lines = [_line(voice, list(voice.reports.all()), suggestion.round) for voice in voices]
+    voices = list(rows.prefetch_related("reports__by", "tries__by").order_by("pk")[:VOICES_SHOWN])
+    found = reached(suggestion, [one for voice in voices for one in voice.tries.all()])
+    lines = [_line(voice, suggestion.round, found.get(voice.pk)) for voice in voices]
     return sorted(lines, key=lambda line: line.is_told)
 
 
@@ -220,6 +229,12 @@ def alike(suggestion: Suggestion) -> list[Similar]:
     return similar(suggestion.neighborhood_id, text, suggestion.category_id, building, exclude=suggestion.pk)
 
 
-def _line(voice: Voice, reports: Sequence[ReportBack], this_round: int) -> VoiceLine:
-    told = sorted(reports, key=lambda report: report.round)
-    return VoiceLine(voice, told, any(report.round == this_round for report in told))
+def tries_of(user: User, suggestion: Suggestion) -> dict[int, Reached]:
+    """Return {voice: how often it was looked for in this round}; none without a try."""
+    tries = ReachTry.objects.within(reach(user, Can.VIEW)).filter(voice__suggestion=suggestion)
+    return reached(suggestion, tries.filter(round=suggestion.round))
+
+
+def _line(voice: Voice, this_round: int, found: Reached | None) -> VoiceLine:
+    told = sorted(voice.reports.all(), key=lambda report: report.round)
+    return VoiceLine(voice, told, list(voice.tries.all()), any(report.round == this_round for report in told), found)

@@ -42,6 +42,8 @@ DONE: dict[Move, str | Promise] = {
     Move.SEND_BACK: gettext_lazy("已退回。"),
     Move.ESCALATE: gettext_lazy("已提请上级协调。"),
     Move.REPORT_BACK: gettext_lazy("反馈已登记。"),
+    Move.TRY_REACH: gettext_lazy("联系情况已登记。"),
+    Move.LAST_ANSWER: gettext_lazy("最后书面答复已保存。"),
     Move.REOPEN: gettext_lazy("已重新办理，升一级。"),
     Move.URGE: gettext_lazy("已催办。"),
     Move.HAND_OVER: gettext_lazy("已转交。"),

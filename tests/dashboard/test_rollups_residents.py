@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from projects.actions.project import add_project
 from renovation.core.actions.dwelling import add_dwelling, change_dwelling
-from renovation.core.models import Building, Dwelling, Neighborhood
+from renovation.core.models import Building, Dwelling, Neighborhood, Parameter
 from renovation.dashboard import rollups
 from renovation.dashboard.models import Rollup
 from renovation.dashboard.queries.recount import differences
@@ -22,6 +22,7 @@ from residents.actions.questionnaire_issue import drop_issue, issue_forms
 from residents.actions.suggestion import take_in
 from residents.actions.suggestion_study import merge, study
 from residents.actions.visit import change_visit, log_visit
+from residents.actions.voice_reach import try_to_reach
 from residents.actions.voice_report import reopen, report_back
 from residents.models import Event, Questionnaire, QuestionnaireIssue, Suggestion, SuggestionCategory, Visit
 from residents.queries.questionnaire_template import TEMPLATES
@@ -31,7 +32,8 @@ step = st.one_of(
     st.tuples(st.just("say"), few),
     st.tuples(st.just("study"), few, st.sampled_from(["ADOPT", "LATER", "DECLINE"])),
     st.tuples(st.just("merge"), few, few),
-    st.tuples(st.just("answer"), few, st.sampled_from(["SATISFIED", "PARTLY", "NOT", "UNREACHED"])),
+    st.tuples(st.just("answer"), few, st.sampled_from(["SATISFIED", "PARTLY", "NOT", "NOTICED"])),
+    st.tuples(st.just("look"), few),
     st.tuples(st.just("again"), few),
     st.tuples(st.just("idea"), few),
     st.tuples(st.just("meet"), few, st.integers(1, 30)),
@@ -53,6 +55,7 @@ class Vests:
 
     def __init__(self, by):
         self.by, self.made = by, 0
+        Parameter.objects.create(code="loop.tries", value=1, valid_from="2020-01-01")
 
     def do(self, kind, *facts):
         try:
@@ -79,8 +82,14 @@ class Vests:
 
     def answer(self, number, satisfaction):
         if (row := pick(Suggestion, number)) and (voice := row.voices.first()):
-            facts = {"how": "VISIT", "satisfaction": satisfaction, "text": "还是不行", "answer": "最后答复如下。"}
+            how = "NOTICE" if satisfaction == "NOTICED" else "VISIT"
+            facts = {"how": how, "satisfaction": satisfaction, "text": "还是不行", "answer": "最后答复如下。"}
             report_back(by=self.by, suggestion=row, voice=voice, **facts)
+
+    def look(self, number):
+        """Nobody is met, which here takes one day."""
+        if (row := pick(Suggestion, number)) and (voice := row.voices.first()):
+            try_to_reach(by=self.by, suggestion=row, voice=voice, how="VISIT")
 
     def again(self, number):
         if row := pick(Suggestion, number):

@@ -85,6 +85,15 @@ ALLOWED = {
     },
     "ANSWERED": {
         "REPORT_BACK": {"red"},
+        "TRY_REACH": {"red"},
+        "URGE": urges("red"),
+        "HAND_OVER": ASSIGNS | {"red"},
+    },
+    # At the district one of two said no by their own link: the last answer is owed, the other one is still to be told.
+    "LAST_WORD": {
+        "REPORT_BACK": {"red"},
+        "TRY_REACH": {"red"},
+        "LAST_ANSWER": {"red"},
         "URGE": urges("red"),
         "HAND_OVER": ASSIGNS | {"red"},
     },
@@ -108,6 +117,8 @@ RIGHT = {
     "SEND_BACK": SUPERVISES,
     "ESCALATE": SUPERVISES,
     "REPORT_BACK": COLLECTS,
+    "TRY_REACH": COLLECTS,
+    "LAST_ANSWER": COLLECTS,
     "REOPEN": COLLECTS,
     "URGE": COLLECTS | SUPERVISES | ASSIGNS,
     "HAND_OVER": ASSIGNS,
@@ -116,7 +127,7 @@ RIGHT = {
 OF_FIRM = {"FIRM", "REFERRED"}
 OWNERS = {
     "SENT_IN": "red", "STUDY": "committee", "PLAN": "yellow", "DOING": "blue", "FIRM": "blue", "DONE": "blue",
-    "REFERRED": "blue", "TOP": "blue", "ANSWERED": "red",
+    "REFERRED": "blue", "TOP": "blue", "ANSWERED": "red", "LAST_WORD": "red",
 }  # fmt: skip
 # What each point tells those who hold the right but are not allowed, in part.
 WHY = {
@@ -133,6 +144,9 @@ WHY = {
     ("TOP", "ESCALATE", "blue"): "已在区级",
     ("ANSWERED", "REOPEN", "red"): "还在办理",
     ("ANSWERED", "ACCEPT", "blue"): "现在的环节是“红马甲反馈”",
+    ("ANSWERED", "LAST_ANSWER", "red"): "没有等待最后书面答复",
+    ("LAST_WORD", "LAST_ANSWER", "district"): "由red负责",
+    ("ENDED", "TRY_REACH", "red"): "已办结（已解决），不能再登记联系未果",
     ("ENDED", "REPORT_BACK", "red"): "已办结（已解决），不能再反馈居民",
     ("LONG_ENDED", "REOPEN", "red"): "办结已超过 30 天",
     ("MERGED", "REOPEN", "red"): "并案和无效的意见不能重新办理",

@@ -16,7 +16,7 @@ from tools.auditing.racing import KEYS, passed
 ROOT = Path(__file__).resolve().parents[2]
 MACHINE = "tests/residents/actions/test_loop_machine.py"
 RUNS, QUICK_RUNS = 2000, 20
-POINTS, MOVES, PEOPLE, FAULTS, RACES = 15, 15, 20, 10, 6
+POINTS, MOVES, PEOPLE, FAULTS, RACES = 16, 17, 20, 15, 6
 
 
 def run(quick: bool) -> list[Figure]:

@@ -25,6 +25,7 @@ VOICE_SENTENCES: dict[str, str | Promise] = {
     "suggestion.resumed": _("居民意见“%(name)s”到期再次研判"),
     "suggestion.followed": _("居民意见“%(name)s”随小区调整所属社区"),
     "suggestion.urged": _("催办居民意见“%(name)s”"),
+    "voice.tried": _("登记居民意见“%(name)s”联系反映人未果"),
     "voice.reported": _("登记居民意见“%(name)s”的反馈"),
     "voice.forgotten": _("清除居民意见“%(name)s”到期的联系方式"),
     "voice.erased": _("应本人要求删除居民意见“%(name)s”的联系方式"),

@@ -218,6 +218,7 @@ DOORS: dict[str, Door] = {
     "residents.voice": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
     "residents.urge": Door(_SUGGESTION, "suggestion_id", "suggestion__number"),
     "residents.reportback": Door(_SUGGESTION, "voice__suggestion_id", "voice__suggestion__number"),
+    "residents.reachtry": Door(_SUGGESTION, "voice__suggestion_id", "voice__suggestion__number"),
 }
 
 # The same for whoever sees only part of the row's place, as a firm sees its sites and not their neighborhoods.

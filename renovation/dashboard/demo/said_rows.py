@@ -11,13 +11,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from renovation.core.models import AuditEntry, Notification
+from renovation.core.parameters import CATALOG
+from renovation.core.workday import is_workday
+from renovation.dashboard.demo import said_text
 from renovation.dashboard.demo.said_story import Story
 from residents.actions.suggestion import check_digit
-from residents.enums import Step, ToldBy
+from residents.enums import Satisfaction, Step, ToldBy
 from residents.models import (
     Baton,
     Event,
     EventAttendance,
+    ReachTry,
     ReportBack,
     Suggestion,
     SuggestionPlan,
@@ -125,10 +129,11 @@ def finish(stories: list[Story], rng: Random) -> None:
     with own_times((SuggestionPlan, "made_at")):
         SuggestionPlan.objects.bulk_create([one for story in stories for one in _plans(story)], batch_size=300)
     voices = [(story, voice) for story in stories for voice in _voices(story, rng)]
-    with own_times((Voice, "at"), (ReportBack, "at"), (Urge, "at")):
+    with own_times((Voice, "at"), (ReportBack, "at"), (ReachTry, "at"), (Urge, "at")):
         Voice.objects.bulk_create([voice for _story, voice in voices], batch_size=300)
         reports = [one for story, voice in voices for one in _reports(story, voice, rng)]
         ReportBack.objects.bulk_create(reports, batch_size=500)
+        ReachTry.objects.bulk_create([one for report in reports for one in _tries(report)], batch_size=500)
         Urge.objects.bulk_create([one for story in stories for one in _urges(story)], batch_size=300)
     Notification.objects.bulk_create([one for story in stories for one in _messages(story)], batch_size=300)
     AuditEntry.objects.bulk_create([one for story in stories for one in _trail(story)], batch_size=500)
@@ -177,10 +182,23 @@ def _reports(story: Story, voice: Voice, rng: Random) -> Iterator[ReportBack]:
         # Whoever is not satisfied ends the round at once; the others hear of the next one.
         if satisfaction == "NOT" and round_ < home.row.round and voice.origin_id != home.row.pk:
             continue
-        how = rng.choice((ToldBy.VISIT, ToldBy.VISIT, ToldBy.PHONE, ToldBy.NOTICE))
+        ways = {Satisfaction.NOTICED: [ToldBy.NOTICE], Satisfaction.UNREACHED: [ToldBy.VISIT]}
+        how = rng.choice(ways.get(Satisfaction(satisfaction), [ToldBy.VISIT, ToldBy.VISIT, ToldBy.PHONE]))
         by = story.facts["reporter_to_be"]
         facts = {"how": how, "satisfaction": satisfaction, "text": words, "by": by, "at": at}
         yield ReportBack(voice=voice, round=round_, **facts)
+
+
+def _tries(report: ReportBack) -> Iterator[ReachTry]:
+    """Who counts as unreached was looked for on as many working days, who left a number once before the notice."""
+    wanted = {
+        Satisfaction.UNREACHED: CATALOG["loop.tries"].default,
+        Satisfaction.NOTICED: 1 if report.voice.has_consented else 0,
+    }.get(Satisfaction(report.satisfaction), 0)
+    days = [day for n in range(20) if is_workday(day := timezone.localdate(report.at) - timedelta(days=n))]
+    for day in reversed(days[:wanted]):
+        facts = {"how": ToldBy.VISIT, "text": said_text.NOBODY_HOME, "by": report.by, "at": report.at}
+        yield ReachTry(voice=report.voice, round=report.round, on=day, **facts)
 
 
 def _urges(story: Story) -> Iterator[Urge]:

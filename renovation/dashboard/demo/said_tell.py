@@ -14,7 +14,7 @@ from renovation.core.workday import add_workdays
 from renovation.dashboard.demo import said_text
 from renovation.dashboard.demo.said_cast import Cast
 from renovation.dashboard.demo.said_story import Leg, Story
-from residents.enums import BatonEnd, Channel, Ending, Satisfaction, Step, Verdict
+from residents.enums import BatonEnd, Channel, Ending, RoundReason, Satisfaction, Step, Verdict
 from residents.queries.hand import STEP_TERM
 
 COMMUNITY, STREET, DISTRICT = 12, 9, 6
@@ -34,7 +34,8 @@ class Teller:
         self.fate, self.now = story.fate, timezone.now()
         self.at: datetime = story.opened_at
         self.row: dict[str, Any] = {
-            "step": Step.COLLECT, "round": 1, "level": COMMUNITY, "verdict": "", "decline_reason": "", "answer": "",
+            "step": Step.COLLECT, "round": 1, "round_reason": RoundReason.FIRST, "is_reopened": False,
+            "last_answered_at": None, "level": COMMUNITY, "verdict": "", "decline_reason": "", "answer": "",
             "later_on": None, "planner": None, "supervisor": None, "doer": None, "doer_organization": None,
             "reporter": None, "ending": "", "ended_at": None, "satisfaction": "", "merged_into": None,
         }  # fmt: skip
@@ -145,9 +146,11 @@ class Teller:
         return False
 
     def _ends(self) -> None:
-        said = self.rng.choices(list(Satisfaction), (72, 19, 0, 9))[0]
-        said = Satisfaction.NOT if self.fate.is_unhappy else said
-        words = said_text.UNSATISFIED[0] if self.fate.is_unhappy else ""
+        said = self.rng.choices(list(Satisfaction), (72, 19, 0, 6, 3))[0]
+        words = said_text.POSTED if said == Satisfaction.NOTICED else ""
+        if self.fate.is_unhappy:
+            said, words = Satisfaction.NOT, said_text.UNSATISFIED[0]
+            self.row |= {"answer": said_text.LAST_ANSWER, "last_answered_at": self.at}
         self.story.told.append((self.row["round"], self.at, said, words))
         endings = {Verdict.DECLINE: Ending.NOT_ADOPTED, Verdict.LATER: Ending.LATER, Verdict.REFER: Ending.PASSED_ON}
         ending = endings.get(Verdict(self.row["verdict"]), self.fate.ending or Ending.DONE)
@@ -156,8 +159,9 @@ class Teller:
 
     def _again(self) -> None:
         nobody = dict.fromkeys(("planner", "supervisor", "doer", "doer_organization", "reporter", "later_on"))
-        nothing = dict.fromkeys(("verdict", "decline_reason", "answer", "satisfaction"), "")
-        self.row |= nobody | nothing | {"round": self.row["round"] + 1, "level": LEVELS[self.row["round"]]}
+        nothing = dict.fromkeys(("decline_reason", "answer", "satisfaction"), "")
+        self.row |= nobody | nothing | {"round_reason": RoundReason.UNSATISFIED, "is_reopened": True}
+        self.row |= {"round": self.row["round"] + 1, "level": LEVELS[self.row["round"]]}
 
     def _merge(self) -> None:
         self._turn(Step.STUDY)

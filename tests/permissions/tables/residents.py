@@ -29,6 +29,8 @@ TABLE = {
     "residents:baton-invalidate": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
     "residents:baton-clean": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
     "residents:baton-report-back": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-try-reach": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
+    "residents:baton-last-answer": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
     "residents:baton-reopen": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
     "residents:baton-study": page("suggestion", get=STUDY, post=STUDY, shown=NOT_NOW),
     "residents:baton-merge": page("suggestion", get=STUDY, post=STUDY, shown=NOT_NOW),

@@ -9,9 +9,10 @@ from django.db import IntegrityError
 from hypothesis.stateful import run_state_machine_as_test
 
 from residents.actions.baton_pass import new_round
-from residents.enums import Move, Step
+from residents.enums import Move, RoundReason, Step
 from residents.models import Suggestion
 from residents.queries.loop import RULES, Who
+from residents.queries.voice_reach import Reached
 from tests.residents.loop_cast import people
 from tests.residents.loop_machine import START, Loop, quick
 
@@ -37,9 +38,22 @@ def without(move, **changes):
     return RULES | {move: dataclasses.replace(RULES[move], **changes)}
 
 
-def and_the_clock(row, *, moment):
+def and_the_clock(row, reason, *, moment):
     Suggestion.objects.filter(pk=row.pk).update(opened_at=moment)
-    return new_round(row, moment=moment)
+    return new_round(row, reason, moment=moment)
+
+
+def and_the_verdict(row, reason, *, moment):
+    row.verdict = ""
+    return new_round(row, reason, moment=moment)
+
+
+def and_the_resident(row, reason, *, moment):
+    return new_round(row, RoundReason.UNSATISFIED, moment=moment)
+
+
+def seen_at_once(row, voices):
+    return {pk: Reached(days=3, wanted=3, count=1) for pk in voices}
 
 
 HERE = "residents.actions"
@@ -56,6 +70,11 @@ BROKEN = {
     "planned before it is studied": (f"{HERE}.baton_pass.RULES", without(Move.PLAN, steps=(Step.STUDY, Step.PLAN))),
     "an overdue baton stays": (f"{HERE}.suggestion_tend.climb", lambda pk: False),
     "what was put off is forgotten": (f"{HERE}.suggestion_tend.resume", lambda pk: False),
+    "one try is enough": (f"{HERE}.voice_reach.reached_of", seen_at_once),
+    "a notice instead of a call": (f"{HERE}.voice_report.has_contact", lambda voice: False),
+    "the last answer is not waited for": (f"{HERE}.voice_report.awaits_last_answer", lambda row: False),
+    "a new round forgets the verdict": (f"{HERE}.voice_report.new_round", and_the_verdict),
+    "what was put off is blamed on the resident": (f"{HERE}.suggestion_tend.new_round", and_the_resident),
 }  # fmt: skip
 
 

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from renovation.core.models import AuditEntry, User
 from residents.actions.baton import MOVES, IllegalMove
+from residents.actions.suggestion import VoiceFacts
+from residents.actions.voice_public import join_suggestion
+from residents.actions.voice_report import rate
 from residents.enums import Ending, Move, Step, Verdict
 from residents.models import Baton, Suggestion
 from residents.queries import hand
@@ -28,6 +31,7 @@ POINTS = {
     "REFERRED": lambda case: case.taken_in().referred(),
     "TOP": lambda case: at_the_top(case.taken_in().adopted().planned()),
     "ANSWERED": lambda case: case.to_report(),
+    "LAST_WORD": lambda case: said_no(case),
     "ENDED": lambda case: case.ended(),
     "PUT_OFF": lambda case: case.taken_in().put_off().told(),
     "LONG_ENDED": lambda case: long_ago(case.ended()),
@@ -44,6 +48,15 @@ def nobody_s(case):
 
 def at_the_top(case):
     Suggestion.objects.filter(pk=case.row.pk).update(level=hand.HIGHEST)
+    return case
+
+
+def said_no(case):
+    """Two at the district are owed the answer; the first says no by their own link."""
+    case.sent_in().verified()
+    join_suggestion(suggestion=case.row, facts=VoiceFacts(), follow_digest="a")
+    at_the_top(case.adopted().planned().reported_done().accepted())
+    rate(voice=case.row.voices.first(), satisfaction="NOT", text="还在漏")
     return case
 
 
@@ -75,11 +88,17 @@ def facts_of(case, row):
         Move.ACCEPT: {"answer": "已换好。"},
         Move.SEND_BACK: {"note": "不行", "to": "DOER" if row.step == Step.SUPERVISE and case.is_done else "PLANNER"},
         Move.ESCALATE: {"note": "推不动"},
-        Move.REPORT_BACK: {"voice": row.voices.first(), "how": "VISIT", "satisfaction": "SATISFIED"},
+        Move.TRY_REACH: {"voice": untold(row), "how": "VISIT"},
+        Move.LAST_ANSWER: {"answer": "已尽力，特此答复。"},
+        Move.REPORT_BACK: {"voice": untold(row), "how": "VISIT", "satisfaction": "SATISFIED"},
         Move.REOPEN: {"text": "又坏了"},
         Move.URGE: {},
         Move.HAND_OVER: {"to": getattr(vests, takers.get(row.step, "red2"))},
     }
+
+
+def untold(row):
+    return row.voices.exclude(reports__round=row.round).first() or row.voices.first()
 
 
 def stands(row):

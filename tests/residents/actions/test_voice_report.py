@@ -1,19 +1,17 @@
 """The answer goes back to everybody who said it, and what they say decides; residents rate by their own link."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from renovation.core.enums import RegionLevel
 from residents.actions import baton
 from residents.actions.baton import IllegalMove
 from residents.actions.suggestion import VoiceFacts
 from residents.actions.voice_public import join_suggestion
-from residents.actions.voice_report import rate
 from residents.enums import Ending, Satisfaction, Step
 from residents.models import ReportBack, Suggestion
+
+POSTED = "3月2日起在1号楼各单元门口公示七天"
 
 
 @pytest.fixture
@@ -35,7 +33,7 @@ def test_it_ends_when_the_last_voice_was_told(joined):
     first, second, third = joined.row.voices.order_by("pk")
     assert tell(joined, first).step == Step.REPORT_BACK
     assert tell(joined, second, "PARTLY").step == Step.REPORT_BACK
-    row = tell(joined, third, "UNREACHED")
+    row = tell(joined, third, "NOTICED", how="NOTICE")
     assert (row.step, row.ending, row.satisfaction) == (Step.ENDED, Ending.DONE, Satisfaction.PARTLY)
 
 
@@ -51,17 +49,24 @@ def test_one_who_is_not_satisfied_reopens_for_all(joined):
 
 def test_a_notice_tells_many_at_once(joined):
     row = joined.row
-    facts = {"how": "NOTICE", "satisfaction": "UNREACHED", "voices": row.voices.all()}
+    facts = {"how": "NOTICE", "satisfaction": "NOTICED", "voices": row.voices.all(), "text": POSTED}
     assert joined.do(baton.bulk_report_back, **facts).row.step == Step.ENDED
-    assert ReportBack.objects.count() == 3
+    assert (ReportBack.objects.count(), joined.row.satisfaction) == (3, Satisfaction.NOTICED)
 
 
 @pytest.mark.parametrize(
     ("facts", "field"),
-    [({"satisfaction": "NOT"}, "satisfaction"), ({"voices": []}, "voices"), ({"how": "ONLINE"}, "how")],
+    [
+        ({"satisfaction": "NOT"}, "satisfaction"),
+        ({"satisfaction": "UNREACHED"}, "satisfaction"),
+        ({"voices": []}, "voices"),
+        ({"how": "ONLINE"}, "how"),
+        ({"how": "PHONE"}, "how"),
+        ({"text": ""}, "text"),
+    ],
 )
 def test_many_at_once_only_what_fits_all(joined, facts, field):
-    known = {"how": "NOTICE", "satisfaction": "UNREACHED", "voices": joined.row.voices.all()}
+    known = {"how": "NOTICE", "satisfaction": "NOTICED", "voices": joined.row.voices.all(), "text": POSTED}
     with pytest.raises(ValidationError) as caught:
         joined.do(baton.bulk_report_back, **known | facts)
     assert list(caught.value.message_dict) == [field]
@@ -73,6 +78,10 @@ def test_many_at_once_only_what_fits_all(joined, facts, field):
     [
         ({"satisfaction": "NOT", "text": ""}, "text"),
         ({"satisfaction": "GOOD"}, "satisfaction"),
+        # Nobody may simply say that somebody was not reached, nor post a notice instead of calling.
+        ({"satisfaction": "UNREACHED"}, "satisfaction"),
+        ({"satisfaction": "NOTICED", "how": "NOTICE"}, "satisfaction"),
+        ({"satisfaction": "NOTICED"}, "how"),
         ({"how": "PIGEON"}, "how"),
         ({"how": "ONLINE"}, "how"),
         ({"text": "长" * 301}, "text"),
@@ -140,48 +149,3 @@ def test_many_are_merged_at_once_and_each_is_told(case, vests):
     Suggestion.objects.filter(pk=good.pk).update(owner=vests.committee)
     found = baton.bulk_merge(by=vests.committee, suggestions=[ended, good], into=into)
     assert [(row.pk, bool(why)) for row, why in found] == [(good.pk, False), (ended.pk, True)]
-
-
-# By their own link --------------------------------------------------------------------------------------------
-def test_a_resident_rates_before_the_red_vest_comes(case):
-    case.to_report()
-    row = rate(voice=case.row.voices.get(), satisfaction="SATISFIED")
-    assert (row.step, row.satisfaction) == (Step.ENDED, Satisfaction.SATISFIED)
-    report = ReportBack.objects.get()
-    assert (report.by, report.how) == (None, "ONLINE")
-
-
-def test_a_resident_who_is_not_satisfied_reopens(case):
-    opened = case.to_report().row.opened_at
-    row = rate(voice=case.row.voices.get(), satisfaction="NOT")
-    assert (row.step, row.round, row.level, row.opened_at) == (Step.STUDY, 2, RegionLevel.STREET, opened)
-
-
-def test_a_resident_reopens_after_the_end_within_the_days(case, vests):
-    row = case.ended().row
-    row = rate(voice=row.voices.get(), satisfaction="NOT", text="又漏了")
-    assert (row.step, row.level, row.ending, row.satisfaction) == (Step.STUDY, RegionLevel.STREET, "", "")
-    case.row = row
-    case.declined().told()
-    Suggestion.objects.update(ended_at=timezone.now() - timedelta(days=31))
-    with pytest.raises(IllegalMove, match="超过 30 天"):
-        rate(voice=row.voices.get(), satisfaction="NOT")
-
-
-def test_who_could_not_be_reached_rates_later(case):
-    row = case.to_report().told("UNREACHED").row
-    assert row.satisfaction == Satisfaction.UNREACHED
-    row = rate(voice=row.voices.get(), satisfaction="SATISFIED")
-    assert (row.step, row.satisfaction, ReportBack.objects.count()) == (Step.ENDED, Satisfaction.SATISFIED, 1)
-    with pytest.raises(IllegalMove, match="反馈过"):
-        rate(voice=row.voices.get(), satisfaction="PARTLY")
-
-
-def test_before_there_is_an_answer_there_is_nothing_to_rate(case):
-    with pytest.raises(IllegalMove, match="有了答复才能评价"):
-        rate(voice=case.taken_in().row.voices.get(), satisfaction="SATISFIED")
-
-
-def test_a_resident_says_one_of_three(case):
-    with pytest.raises(ValidationError):
-        rate(voice=case.to_report().row.voices.get(), satisfaction="UNREACHED")

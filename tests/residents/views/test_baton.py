@@ -289,11 +289,11 @@ def test_a_firm_sees_its_case_and_no_voice(client, loop, firm, contractor):
 def test_the_page_asks_the_database_as_often_however_much_there_is(client, loop, django_assert_num_queries):
     row = loop.log(voice=loop.voice)
     client.force_login(loop.committee)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(f"/suggestions/{row.pk}/")
     for number in range(3):
         make(client, loop.committee, loop.log(f"下水道堵{number}"), Move.MERGE, into=row.number)
     urge(by=loop.red, suggestion=row)
     client.force_login(loop.committee)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(f"/suggestions/{row.pk}/")

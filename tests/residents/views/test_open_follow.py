@@ -211,9 +211,10 @@ def test_within_the_days_after_the_end_it_is_opened_again_and_not_later(client, 
 
 
 def test_who_could_not_be_reached_may_still_speak(client, sent):
-    sent.worked().told(satisfaction="UNREACHED")
+    sent.worked().told()
+    ReportBack.objects.update(satisfaction="UNREACHED")
     rate(client, sent, "PARTLY")
-    report = ReportBack.objects.get()
+    report = ReportBack.objects.get(replaced_at=None)
     assert (report.satisfaction, sent.stored().satisfaction) == (Satisfaction.PARTLY, Satisfaction.PARTLY)
 
 
