@@ -18,7 +18,8 @@ from residents.forms.suggestion_filter import SuggestionFilter
 from residents.queries.board import OPEN_STEPS, columns, counted
 from residents.queries.suggestion import READ, suggestion_rows
 
-SHOWN = 20
+# Two screens of a desk; more at once is time to draw what nobody looks at.
+SHOWN = 12
 # The next to fall due first; of what has ended, the latest.
 DUE, LATEST = Order(("due_on", "pk")), Order(("pk",), is_descending=True)
 
