@@ -50,7 +50,10 @@ SECRET_KEY = _secret("SECRET_KEY", lambda: secrets.token_urlsafe(50))
 # Keys that never stand in the database they protect. PII_KEYS: the first writes, all read (rotation).
 PII_RING = ring_from(_secret("PII_KEYS", lambda: f"1:{secrets.token_hex(32)}"))
 PII_INDEX_KEY = bytes.fromhex(_secret("PII_INDEX_KEY", lambda: secrets.token_hex(32)))
-AUDIT_KEY = bytes.fromhex(_secret("AUDIT_KEY", lambda: secrets.token_hex(32)))
+# The first signs and seals, all prove (rotation); one alone, without a number, is the first there ever was.
+_audit = _secret("AUDIT_KEY", lambda: secrets.token_hex(32))
+AUDIT_RING = ring_from(_audit if ":" in _audit else f"1:{_audit}")
+AUDIT_KEY = next(iter(AUDIT_RING.values()))
 DEBUG = os.environ.get("DEBUG") == "1"
 
 # Where it is reached -----------------------------------------------------------------------------------------

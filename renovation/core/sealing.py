@@ -9,11 +9,15 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from renovation.core.audit import record_event
 from renovation.core.heartbeat import beat
 from renovation.core.lib import chain, heads
-from renovation.core.models import AuditSeal, AuditSealItem
+from renovation.core.lib.key_walk import FIRST, KeyWalk
+from renovation.core.models import AuditArchive, AuditSeal, AuditSealItem
+from renovation.core.queries.seal import archives_proven, proof_of_archive
 
 # Where heads go: a line each, which syslog may carry to another machine (AUDIT_SYSLOG).
 log = logging.getLogger("audit.seal")
@@ -72,15 +76,41 @@ def _seal_batch(*, is_thorough: bool) -> AuditSeal | None:
     number, previous = (before.number + 1, before.digest) if before else (1, chain.START)
     # A clock that was set back does not turn the chain around.
     at = max(timezone.now(), before.at) if before else timezone.now()
-    content = chain.content_of(settings.AUDIT_KEY, found)
-    digest = chain.digest_of(settings.AUDIT_KEY, number, len(found), previous, at, content)
-    link = AuditSeal(number=number, size=len(found), previous=previous, content=content, digest=digest, at=at)
+    name, key = next(iter(settings.AUDIT_RING.items()))
+    if before and not _may_follow(before, name):
+        log.error("nothing is sealed: the chain is at key %s, AUDIT_KEY begins with %s", before.key or FIRST, name)
+        return None
+    is_change = before is not None and (before.key or FIRST) != name
+    content = chain.content_of(key, found)
+    digest = chain.digest_of(key, number, len(found), previous, at, content)
+    link = AuditSeal(number=number, size=len(found), previous=previous, content=content, digest=digest, at=at, key=name)
+    # Asked while the chain is still at the key before.
+    old = archives_proven() if is_change else []
     link.save(force_insert=True)
+    if is_change:
+        _change_over(old, name)
     AuditSealItem.objects.bulk_create(
         (AuditSealItem(entry=pk, seal=link, position=position) for position, (pk, _proof) in enumerate(found)),
         batch_size=500,
     )
     return link
+
+
+def _may_follow(before: AuditSeal, name: str) -> bool:
+    """Tell whether a seal of this key may follow: a process that has not heard of the newer key must not go on."""
+    walk = KeyWalk(settings.AUDIT_RING)
+    if not (walk.step(before.key, before.at) and walk.step(name, before.at)):
+        return False
+    used = Q(key=name) | Q(key=None) if name == FIRST else Q(key=name)
+    return name == (before.key or FIRST) or not AuditSeal.objects.filter(used).exists()
+
+
+def _change_over(old: list[AuditArchive], name: str) -> None:
+    """Sign the archives anew that have proven themselves by the key before; those that did not stay found."""
+    for archive in old:
+        archive.proof = proof_of_archive(archive)
+        archive.save(update_fields=["proof"])
+    record_event(None, "audit.key_changed", label=name, archives=len(old))
 
 
 def _is_alone() -> bool:

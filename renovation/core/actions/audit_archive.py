@@ -93,7 +93,7 @@ def fault_of(one: AuditArchive) -> str:
         return "the file is missing"
     if _sha256(path) != one.sha256:
         return "the file was altered"
-    found = trail_file.check(path, settings.AUDIT_KEY)
+    found = trail_file.check(path, settings.AUDIT_RING)
     if found.faults:
         return found.faults[0]
     links = dict(AuditSeal.objects.filter(pk__in=(one.first, one.last)).values_list("pk", "digest"))
@@ -126,7 +126,7 @@ def _archive_month(month: str, links: list[AuditSeal]) -> AuditArchive:
     )
     path = path_of(one)
     trail_file.write(path, first, last, _lines(links))
-    if faults := trail_file.check(path, settings.AUDIT_KEY).faults:
+    if faults := trail_file.check(path, settings.AUDIT_RING).faults:
         path.unlink()
         raise ValidationError(
             _("%(month)s 的操作记录核验不通过，不能归档：%(fault)s") % {"month": month, "fault": faults[0]}
@@ -140,7 +140,7 @@ def _archive_month(month: str, links: list[AuditSeal]) -> AuditArchive:
 
 def _lines(links: list[AuditSeal]) -> Iterator[dict[str, Any] | list[Any]]:
     for link in links:
-        names = ("size", "previous", "content", "digest")
+        names = ("size", "previous", "content", "digest", "key")
         facts = {name: getattr(link, name) for name in names}
         yield {"seal": link.number, "at": chain.moment(link.at)} | facts
         order = list(AuditSealItem.objects.filter(seal=link).order_by("position").values_list("entry", flat=True))

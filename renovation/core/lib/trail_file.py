@@ -3,21 +3,23 @@
 First a line that says what follows, then each seal followed by its entries in their order:
 
     {"kind": "audit-trail", "first": 1, "last": 9, "columns": ["id", "proof", "at", …]}
-    {"seal": 1, "size": 2, "previous": "000…", "content": "…", "at": "…", "digest": "…"}
+    {"seal": 1, "size": 2, "previous": "000…", "content": "…", "at": "…", "digest": "…", "key": "1"}
     [17, "9f86…", "2026-05-01T08:00:00.000000+00:00", …]
 """
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from renovation.core.lib import chain
+from renovation.core.lib.key_walk import FIRST, KeyWalk
 
 KIND = "audit-trail"
+Keys = tuple[bytes, ...]
 COLUMNS = ("id", "proof", *chain.FIELDS)
 
 
@@ -45,9 +47,10 @@ def write(path: Path, first: int, last: int, lines: Iterable[dict[str, Any] | li
     half.rename(path)
 
 
-def check(path: Path, key: bytes) -> Contents:
-    """Prove a file against the key alone."""
-    found = Contents()
+def check(path: Path, ring: Mapping[str, bytes]) -> Contents:
+    """Prove a file against the keys alone, {number: key}, the newest first."""
+    found, walk = Contents(), KeyWalk(ring)
+    keys: tuple[bytes, ...] = ()
     link: dict[str, Any] | None = None
     proofs: list[tuple[int, str]] = []
     try:
@@ -58,13 +61,14 @@ def check(path: Path, key: bytes) -> Contents:
             found.first, found.last = head["first"], head["last"]
             for line in map(json.loads, file):
                 if isinstance(line, dict):
-                    _close(found, link, proofs, key)
-                    link, proofs = _open(found, link, line, key), []
+                    _close(found, link, proofs, keys)
+                    keys = walk.step(line.get("key"), datetime.fromisoformat(line["at"]))
+                    link, proofs = _open(found, link, line, keys), []
                 else:
-                    proofs.append(_entry(found, line, key))
+                    proofs.append(_entry(found, line, keys))
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         found.faults.append(f"unreadable: {type(error).__name__} {error}")
-    _close(found, link, proofs, key)
+    _close(found, link, proofs, keys)
     if link is None or link["seal"] != found.last:
         found.faults.append(f"it ends before seal {found.last}")
     return found
@@ -75,7 +79,7 @@ def _with(head: dict[str, Any], lines: Iterable[Any]) -> Iterable[Any]:
     yield from lines
 
 
-def _open(found: Contents, before: dict[str, Any] | None, link: dict[str, Any], key: bytes) -> dict[str, Any]:
+def _open(found: Contents, before: dict[str, Any] | None, link: dict[str, Any], keys: Keys) -> dict[str, Any]:
     number = link["seal"]
     if before is None:
         found.previous = link["previous"]
@@ -84,21 +88,26 @@ def _open(found: Contents, before: dict[str, Any] | None, link: dict[str, Any], 
     elif before and link["previous"] != before["digest"]:
         found.faults.append(f"seal {number} does not follow the one before")
     at = datetime.fromisoformat(link["at"])
-    digest = chain.digest_of(key, number, link["size"], link["previous"], at, link["content"])
-    if not chain.same(digest, link["digest"]):
+    facts = (number, link["size"], link["previous"], at, link["content"])
+    if not keys:
+        key = link.get("key") or FIRST
+        found.faults.append(f"seal {number} is of key {key}: not in AUDIT_KEY, or older than the one before")
+    elif not chain.same(chain.digest_of(keys[0], *facts), link["digest"]):
         found.faults.append(f"seal {number} was altered")
     found.digest = link["digest"]
     return link
 
 
-def _entry(found: Contents, line: list[Any], key: bytes) -> tuple[int, str]:
+def _entry(found: Contents, line: list[Any], keys: Keys) -> tuple[int, str]:
     pk, proof, *values = line
     found.entries += 1
-    if not chain.same(chain.proof_of(key, values), proof):
+    if not any(chain.same(chain.proof_of(key, values), proof) for key in keys):
         found.faults.append(f"entry {pk} was altered")
     return pk, proof
 
 
-def _close(found: Contents, link: dict[str, Any] | None, proofs: list[tuple[int, str]], key: bytes) -> None:
-    if link and (len(proofs) != link["size"] or not chain.same(chain.content_of(key, proofs), link["content"])):
+def _close(found: Contents, link: dict[str, Any] | None, proofs: list[tuple[int, str]], keys: Keys) -> None:
+    if link is None or not keys:
+        return
+    if len(proofs) != link["size"] or not chain.same(chain.content_of(keys[0], proofs), link["content"]):
         found.faults.append(f"the entries of seal {link['seal']} are not those that were sealed")

@@ -16,6 +16,8 @@ class AuditSeal(models.Model):
     previous = models.CharField(max_length=64)
     content = models.CharField(max_length=64, default="")
     digest = models.CharField(max_length=64)
+    # Which key of AUDIT_KEY; none where it was sealed before keys had numbers: the first.
+    key = models.CharField(max_length=8, null=True)  # noqa: DJ001
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,6 +1,7 @@
 """The proof of the trail: every entry, every seal, every printed head. Reads only, and holds up nobody."""
 
 import json
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from django.utils import timezone
 from renovation.core import guard
 from renovation.core.lib import chain, heads
 from renovation.core.lib.heads import Head
+from renovation.core.lib.key_walk import FIRST, KeyWalk
 from renovation.core.models import AuditArchive, AuditCheck, AuditEntry, AuditSeal
 from renovation.core.queries.seal_words import Fault
 
@@ -22,6 +24,7 @@ SEALS_AT_ONCE, ENTRIES_AT_ONCE = 1000, 20_000
 MOST_FAULTS = 100
 # The sealer comes every minute; what is older than this and unsealed says that it does not.
 SEALED_WITHIN = timedelta(minutes=15)
+Keys = tuple[bytes, ...]
 _COLUMNS = ", ".join(f"e.{name}" for name in chain.FIELDS)
 _PLAIN_JSON = {"postgresql": "e.before::text, e.after::text", "sqlite": "e.before, e.after"}
 _SEALED = """
@@ -119,17 +122,23 @@ def verify(held: Iterable[Head] = ()) -> Report:
     printed = _printed(report, held)
     last = Head(0, chain.START)
     before: AuditSeal | None = None
+    walk, keys = KeyWalk(settings.AUDIT_RING), {}
     for seals in _batches(report):
         for link in seals:
-            _verify_link(report, link, before, printed)
+            keys[link.number] = walk.step(link.key, link.at)
+            if not keys[link.number]:
+                kind = "key_older" if walk.knows(link.key) else "key_missing"
+                report.add(kind, seal=link.number, key=link.key or FIRST)
+            _verify_link(report, link, before, printed, keys[link.number])
             before = link
-        _verify_entries(report, [link for link in seals if not _covers(removed, link.number)])
+        proven = [link for link in seals if keys[link.number] and not _covers(removed, link.number)]
+        _verify_entries(report, proven, keys)
     if before is not None:
         last = Head(before.number, before.digest)
         report.head = str(last)
     if printed and (top := max(printed)) > last.number:
         report.add("cut", seal=top, last=last.number)
-    _verify_unsealed(report)
+    _verify_unsealed(report, walk.step(next(iter(settings.AUDIT_RING)), timezone.now()))
     with connection.cursor() as cursor:
         cursor.execute(_COPIED)
         for first, copy in cursor.fetchall():
@@ -150,11 +159,22 @@ def _removed(report: Report) -> list[AuditArchive]:
     return sound
 
 
+def archives_proven() -> list[AuditArchive]:
+    """Return the archives whose rows prove themselves by the key the chain is at."""
+    return [one for one in AuditArchive.objects.order_by("first") if chain.same(one.proof, proof_of_archive(one))]
+
+
 def proof_of_archive(archive: AuditArchive) -> str:
-    """Return the keyed hash of an archive's row as it stands."""
+    """Return the keyed hash of an archive's row as it stands, by the key the chain is at."""
     removed = chain.moment(archive.removed_at) if archive.removed_at else ""
     facts = (archive.first, archive.last, archive.size, archive.name, archive.sha256, chain.moment(archive.at))
-    return chain.stamp(settings.AUDIT_KEY, "archive", *facts, archive.is_removing, removed)
+    return chain.stamp(_chain_key(), "archive", *facts, archive.is_removing, removed)
+
+
+def _chain_key() -> bytes:
+    """Return the key of the newest seal; where it is missing, one that proves nothing."""
+    last = AuditSeal.objects.order_by("-number").first()
+    return settings.AUDIT_RING.get(last.key or FIRST, secrets.token_bytes(32)) if last else settings.AUDIT_KEY
 
 
 def _kept_from(removed: list[AuditArchive]) -> datetime | None:
@@ -200,20 +220,22 @@ def _batches(report: Report) -> Iterator[list[AuditSeal]]:
         yield kept
 
 
-def _verify_link(report: Report, link: AuditSeal, before: AuditSeal | None, printed: dict[int, set[str]]) -> None:
+def _verify_link(
+    report: Report, link: AuditSeal, before: AuditSeal | None, printed: dict[int, set[str]], keys: Keys
+) -> None:
     number, previous = (before.number, before.digest) if before else (0, chain.START)
     if link.number != number + 1:
         report.add("gap", seal=number + 1, last=link.number - 1)
     elif link.previous != previous:
         report.add("chain", seal=link.number)
-    digest = chain.digest_of(settings.AUDIT_KEY, link.number, link.size, link.previous, link.at, link.content)
-    if not chain.same(digest, link.digest):
+    facts = (link.number, link.size, link.previous, link.at, link.content)
+    if keys and not chain.same(chain.digest_of(keys[0], *facts), link.digest):
         report.add("seal", seal=link.number)
     if any(head != link.digest for head in printed.get(link.number, ())):
         report.add("head", seal=link.number)
 
 
-def _verify_entries(report: Report, seals: list[AuditSeal]) -> None:
+def _verify_entries(report: Report, seals: list[AuditSeal], keys: dict[int, Keys]) -> None:
     if not seals:
         return
     links = {link.number: link for link in seals}
@@ -233,9 +255,9 @@ def _verify_entries(report: Report, seals: list[AuditSeal]) -> None:
                 missing.setdefault(number, []).append(entry)
             else:
                 report.entries += 1
-                _verify_entry(report, number, pk, proof, values)
+                _verify_entry(report, number, pk, proof, values, keys[number])
     for number, link in links.items():
-        is_whole = chain.same(chain.content_of(settings.AUDIT_KEY, found[number]), link.content)
+        is_whole = chain.same(chain.content_of(keys[number][0], found[number]), link.content)
         if (is_whole and number not in missing) or _covers(_removed(Report()), number):
             # Sound, or taken out into an archive since the verification began.
             continue
@@ -245,18 +267,18 @@ def _verify_entries(report: Report, seals: list[AuditSeal]) -> None:
             report.add("content", seal=number)
 
 
-def _verify_entry(report: Report, number: int, pk: int, proof: str, values: list[Any]) -> None:
+def _verify_entry(report: Report, number: int, pk: int, proof: str, values: list[Any], keys: Keys) -> None:
     at, before, after = _aware(values[0]), values[-2], values[-1]
     values[0] = chain.moment(at)
     values[-2] = {} if before == "{}" else json.loads(before)
     values[-1] = {} if after == "{}" else json.loads(after)
-    if not chain.same(chain.proof_of(settings.AUDIT_KEY, values), proof):
+    if not any(chain.same(chain.proof_of(key, values), proof) for key in keys):
         report.add("entry", seal=number, entry=pk)
     if report.kept_from and at < report.kept_from:
         report.add("stale", entry=pk)
 
 
-def _verify_unsealed(report: Report) -> None:
+def _verify_unsealed(report: Report, keys: Keys) -> None:
     late = timezone.now() - timedelta(days=1)
     columns, last = _columns(), 0
     while True:
@@ -265,7 +287,7 @@ def _verify_unsealed(report: Report) -> None:
             found = cursor.fetchall()
         for pk, proof, *values in found:
             is_late = _aware(values[0]) < late
-            _verify_entry(report, 0, pk, proof, values)
+            _verify_entry(report, 0, pk, proof, values, keys)
             if is_late and report.seals:
                 report.add("unsealed", entry=pk)
             last = pk

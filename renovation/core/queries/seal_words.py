@@ -20,6 +20,8 @@ WORDS: dict[str, str | Promise] = {
     "copied": _("第 %(entry)s 条记录是第 %(original)s 条的复制。"),
     "stale": _("第 %(entry)s 条记录的时间属于已归档移出的时段，疑为重新放入。"),
     "unsealed": _("第 %(entry)s 条记录超过一天未封存。"),
+    "key_missing": _("第 %(seal)s 号封存所用的 %(key)s 号密钥不在 AUDIT_KEY 中，无法核验。请找回旧密钥，加到末尾。"),
+    "key_older": _("第 %(seal)s 号封存用了已更换的 %(key)s 号密钥，疑为伪造。"),
     "attempts": _("核验三次都没有完成，请查看后台作业的日志。"),
     "archive": _("归档登记 %(archive)s 被改动或伪造。"),
     "file": _("归档文件 %(name)s 缺失或被改动。"),

@@ -76,6 +76,10 @@ SENTENCES: dict[str, str | Promise] = {
     "request.withdrawn": _("撤回“%(name)s”的申请"),
     "request.outdated": _("“%(name)s”的申请已失效"),
     "parameter.set": _("设置参数“%(name)s”"),
+    "absence.entered": _("登记“%(name)s”的请假和代理人"),
+    "absence.cancelled": _("撤销“%(name)s”的请假"),
+    "absence.begun": _("“%(name)s”的请假开始，由代理人办理"),
+    "absence.over": _("“%(name)s”的请假结束，未办事项归还"),
     "notice.retried": _("重发消息"),
     "notice_template.set": _("修改“%(name)s”的消息模板"),
     "notice_template.reset": _("恢复“%(name)s”的消息模板"),
@@ -113,6 +117,7 @@ SENTENCES: dict[str, str | Promise] = {
     "audit.heads_printed": _("打印操作记录封存值"),
     "audit.exported": _("下载操作记录归档“%(name)s”"),
     "audit.archived": _("归档操作记录“%(name)s”"),
+    "audit.key_changed": _("更换操作记录封存密钥，现用 %(name)s 号"),
     "audit.removed": _("将已归档的操作记录“%(name)s”移出数据库"),
     "defect.raised": _("在“%(name)s”提出问题"),
     "defect.assigned": _("确定“%(name)s”问题的整改单位"),
@@ -155,7 +160,7 @@ ECHOES = (
 )
 # Who works here and whom to call are no facts about the works; the right to read the audit trail shows them.
 PRIVATE_MODELS = (
-    *("core.user", "core.duty", "core.apitoken", "core.contact"),
+    *("core.user", "core.duty", "core.absence", "core.apitoken", "core.contact"),
     *("residents.voice", "residents.delegate", "residents.disputeparty"),
 )
 SILENT_FIELDS = frozenset({"id", "version", "created_at", "updated_at", "name_key", "initials", "reported_at"}) | {
@@ -186,6 +191,7 @@ DOORS: dict[str, Door] = {
     "core.region": Door("dashboard:command-region"),
     "core.user": Door("core:staff-detail"),
     "core.duty": Door("core:staff-detail", "user_id"),
+    "core.absence": Door("core:staff-detail", "user_id"),
     "projects.project": Door(_PROJECT),
     "projects.projectsite": Door(_SITE, "neighborhood_id", "neighborhood__name"),
     "projects.progressreport": Door(_SITE, "site__neighborhood_id", "site__neighborhood__name"),

@@ -34,9 +34,9 @@ def rehearse(path: Path) -> str:
 
 def _keys() -> dict[str, str]:
     """The same keys, by the environment: a drill that cannot read what it restored has failed."""
-    ring = ",".join(f"{number}:{key.hex()}" for number, key in settings.PII_RING.items())
-    keys = {"SECRET_KEY": settings.SECRET_KEY, "PII_KEYS": ring}
-    return keys | {"PII_INDEX_KEY": settings.PII_INDEX_KEY.hex(), "AUDIT_KEY": settings.AUDIT_KEY.hex()}
+    rings = {"PII_KEYS": settings.PII_RING, "AUDIT_KEY": settings.AUDIT_RING}
+    texts = {name: ",".join(f"{number}:{key.hex()}" for number, key in ring.items()) for name, ring in rings.items()}
+    return texts | {"SECRET_KEY": settings.SECRET_KEY, "PII_INDEX_KEY": settings.PII_INDEX_KEY.hex()}
 
 
 @contextmanager

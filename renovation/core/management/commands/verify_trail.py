@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write("操作记录完整，未被改动。")
 
     def _archive(self, path: Path) -> None:
-        found = trail_file.check(path, settings.AUDIT_KEY)
+        found = trail_file.check(path, settings.AUDIT_RING)
         if found.faults:
             for fault in found.faults[:20]:
                 self.stderr.write(fault)

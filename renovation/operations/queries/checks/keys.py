@@ -23,6 +23,8 @@ def strength() -> list[Finding]:
         weak.append("SECRET_KEY")
     named = {f"PII_KEYS {number}": key for number, key in settings.PII_RING.items()}
     named |= {"PII_INDEX_KEY": settings.PII_INDEX_KEY, "AUDIT_KEY": settings.AUDIT_KEY}
+    older = list(settings.AUDIT_RING.items())[1:]
+    named |= {f"AUDIT_KEY {number}": key for number, key in older}
     weak += [name for name, key in named.items() if len(key) < 32 or len(set(key)) < FEWEST_LETTERS]
     if weak:
         do = _(
