@@ -6,7 +6,7 @@ Each row is a transaction of its own, asked again once it is locked: run twice, 
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,9 +22,9 @@ from renovation.core.models import Notification
 from renovation.core.parameters import by_place, value_of
 from renovation.core.workday import add_workdays
 from residents.actions.baton_pass import keep, new_round, pass_to, raised
-from residents.actions.baton_word import tell, tell_officers, tell_owner
+from residents.actions.baton_word import tell, tell_doers, tell_officers, tell_owner
 from residents.enums import Ending, RoundReason, Step
-from residents.models import Baton, Suggestion
+from residents.models import Baton, Suggestion, SuggestionPlan
 from residents.queries.hand import HIGHEST, choose
 
 log = logging.getLogger(__name__)
@@ -90,8 +90,19 @@ def resume(pk: int) -> bool:
 
 
 def remind_all() -> int:
-    """Tell owners, once each, what is due soon and what is overdue."""
-    return _remind(NoticeKind.DUE_SOON, _due_soon()) + _remind(NoticeKind.OVERDUE, _overdue())
+    """Tell owners, and whoever carries it out, once each what is due soon and what is overdue."""
+    today = timezone.localdate()
+    since = today - TOLD_WITHIN
+    owners = by_place("loop.due_soon", "region__code", lambda days: Q(due_on__lte=add_workdays(today, days)))
+    hands = by_place(
+        "loop.due_soon", "suggestion__region__code", lambda days: Q(finish_by__lte=add_workdays(today, days))
+    )
+    return (
+        _remind(NoticeKind.DUE_SOON, owners & Q(due_on__gte=today))
+        + _remind(NoticeKind.OVERDUE, Q(due_on__lt=today, due_on__gte=since))
+        + _remind_doers(NoticeKind.DUE_SOON, hands & Q(finish_by__gte=today))
+        + _remind_doers(NoticeKind.OVERDUE, Q(finish_by__lt=today, finish_by__gte=since))
+    )
 
 
 def follow_neighborhoods() -> int:
@@ -115,31 +126,52 @@ def _follow(keys: list[int]) -> int:
     return len(changes)
 
 
-def _due_soon() -> QuerySet[Suggestion]:
-    today = timezone.localdate()
-    soon = by_place("loop.due_soon", "region__code", lambda days: Q(due_on__lte=add_workdays(today, days)))
-    return Suggestion.objects.filter(soon, due_on__gte=today)
-
-
-def _overdue() -> QuerySet[Suggestion]:
-    today = timezone.localdate()
-    return Suggestion.objects.filter(due_on__lt=today, due_on__gte=today - TOLD_WITHIN)
-
-
-def _remind(kind: NoticeKind, rows: QuerySet[Suggestion]) -> int:
-    """Tell the owners of `rows` who were not told yet; the state is the term and who has it."""
+def _remind(kind: NoticeKind, when: Q) -> int:
+    """Tell the owners of what is due `when` who were not told yet; the state is the term and who has it."""
     key = Concat(Value("suggestion:"), Cast("pk", CharField()), Value(":"), Cast("due_on", CharField()))
     said = Notification.objects.filter(user=OuterRef("owner"), kind=kind, key=OuterRef("told_as"))
-    open_ones = rows.exclude(step=Step.ENDED).filter(owner__is_active=True).annotate(told_as=key)
+    rows = Suggestion.objects.filter(when, owner__is_active=True)
+    open_ones = rows.exclude(step=Step.ENDED).annotate(told_as=key)
     fresh = open_ones.filter(~Exists(said)).select_related("owner", "neighborhood", "category", "region")
     found = list(fresh.order_by("due_on", "pk")[:AT_ONCE])
     with transaction.atomic():
         for row in found:
             if row.owner is None or row.due_on is None:
                 continue  # The query asks for both.
-            late = {"days": (timezone.localdate() - row.due_on).days} if kind == NoticeKind.OVERDUE else {}
-            tell(None, row.owner, kind, row, row.due_on.isoformat(), **late)
+            tell(None, row.owner, kind, row, row.due_on.isoformat(), **_late_by(kind, row.due_on))
     return len(found)
+
+
+def _remind_doers(kind: NoticeKind, when: Q) -> int:
+    """Tell those who carry works out of plans whose last day is `when`, until they have reported; of how many."""
+    key = Concat(
+        Value("suggestion:"), Cast("suggestion_id", CharField()), Value(":"), Cast("finish_by", CharField()),
+        Value(":doer"),
+    )  # fmt: skip
+    said = Notification.objects.filter(kind=kind, key=OuterRef("told_as"))
+    firm = OuterRef("suggestion__doer_organization")
+    waiting = SuggestionPlan.objects.filter(
+        when, round=F("suggestion__round"), done_at=None, suggestion__step=Step.SUPERVISE
+    ).annotate(told_as=key)
+    person = Q(suggestion__doer__is_active=True) & ~Exists(said.filter(user=OuterRef("suggestion__doer")))
+    # Of an organization one of its people having been told is enough to know that all were.
+    people = (
+        Q(suggestion__doer=None, suggestion__doer_organization__isnull=False)
+        & ~Exists(said.filter(user__organization=firm))
+        & ~Exists(said.filter(user__duties__organization=firm))
+    )
+    named = ("neighborhood", "category", "region", "doer")
+    fresh = waiting.filter(person | people).select_related(*(f"suggestion__{name}" for name in named))
+    found = list(fresh.order_by("finish_by", "pk")[:AT_ONCE])
+    with transaction.atomic():
+        for plan in found:
+            state, late = f"{plan.finish_by.isoformat()}:doer", _late_by(kind, plan.finish_by)
+            tell_doers(None, plan.suggestion, kind, state, due_on=plan.finish_by, **late)
+    return len(found)
+
+
+def _late_by(kind: NoticeKind, day: date) -> dict[str, int]:
+    return {"days": (timezone.localdate() - day).days} if kind == NoticeKind.OVERDUE else {}
 
 
 def _each(act: Callable[[int], bool], rows: QuerySet[Suggestion]) -> tuple[int, int]:

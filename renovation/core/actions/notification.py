@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import override
@@ -42,10 +42,14 @@ def notify(
     if not user.is_active or (by is not None and by.pk == user.pk):
         return None
     kept = _plain(facts)
-    notification, is_new = Notification.objects.get_or_create(
-        user=user, kind=kind, key=key, defaults={"region": region, "url": url, "facts": kept}
-    )
-    if not is_new:
+    notification = Notification(user=user, kind=kind, key=key, region=region, url=url, facts=kept)
+    try:
+        # Nearly always new: stored at once, not looked for first.
+        with transaction.atomic():
+            notification.save(force_insert=True)
+    except IntegrityError:
+        if not Notification.objects.filter(user=user, kind=kind, key=key).exists():
+            raise
         return None
     transaction.on_commit(lambda: forget_unread(user.pk), robust=True)
     if settings.NOTICE.has("EMAIL") or settings.NOTICE.has("SMS"):

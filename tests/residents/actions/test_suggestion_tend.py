@@ -182,3 +182,47 @@ def test_a_day_entered_by_hand_goes_before_the_calendar(clock, case, vests):
 def test_an_unknown_year_counts_weekends_off(clock, case):
     clock(date(2027, 9, 30))
     assert str(case.taken_in().row.due_on) == "2027-10-05"
+
+
+# Whoever carries it out -----------------------------------------------------------------------------------------
+def test_the_doer_is_told_of_the_plans_last_day_before_and_after(clock, case, vests):
+    case.taken_in().adopted().planned(finish_by=date(2026, 3, 11))
+    tend()
+    assert told(vests.worker, "DUE_SOON") == 0
+    clock(date(2026, 3, 10))
+    tend()
+    tend()
+    assert told(vests.worker, "DUE_SOON") == 1
+    # The supervisor's own term begins only then.
+    assert told(vests.blue, "DUE_SOON") == 0
+    clock(date(2026, 3, 12))
+    tend()
+    tend()
+    note = Notification.objects.get(user=vests.worker, kind="OVERDUE")
+    assert (note.facts["due_on"], note.facts["days"]) == ("2026-03-11", 1)
+
+
+def test_who_has_reported_is_not_told(clock, case, vests):
+    case.taken_in().adopted().planned(finish_by=date(2026, 3, 11)).reported_done()
+    clock(date(2026, 3, 10))
+    tend()
+    clock(date(2026, 3, 12))
+    tend()
+    assert (told(vests.worker, "DUE_SOON"), told(vests.worker, "OVERDUE")) == (0, 0)
+
+
+def test_of_an_organization_all_its_people_are_told_once_and_no_rival(clock, case, vests):
+    case.taken_in().referred(finish_by=date(2026, 3, 11))
+    clock(date(2026, 3, 12))
+    tend()
+    assert tend()["reminded"] == 0
+    assert (told(vests.builder, "OVERDUE"), told(vests.rival, "OVERDUE")) == (1, 0)
+
+
+def test_the_next_doer_is_told_anew(clock, case, vests):
+    case.taken_in().adopted().planned(finish_by=date(2026, 3, 11))
+    clock(date(2026, 3, 10))
+    tend()
+    case.do(baton.name_doer, organization=vests.firm)
+    tend()
+    assert (told(vests.worker, "DUE_SOON"), told(vests.builder, "DUE_SOON")) == (1, 1)
