@@ -1,35 +1,18 @@
 """When the works are done, nobody needs to call any more: contacts are forgotten some time after the handover."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Min, Q
 
 from projects.enums import ImportState
 from projects.models import LedgerImport, ProjectSite
-from renovation.core.actions.forget_run import BATCH, Found, erase_contacts, midnight_before
-from renovation.core.enums import Renovation, SubjectState
-from renovation.core.models import Contact, SubjectRequest
+from renovation.core.actions.people import People, forget_people
+from renovation.core.enums import Renovation
+from renovation.core.models import Contact
 
 WAITING = (ImportState.UPLOADED, ImportState.READING, ImportState.READY, ImportState.COMMITTING)
-
-
-def forget_contacts(is_trial: bool) -> Found:
-    """Forget the contacts of neighborhoods handed over longer ago than `retention.contact`.
-
-    Held back while an import into the district waits (it may name them again) or the person's own request is open.
-    """
-    is_old = Q(neighborhood__in=handed_over_before(midnight_before("retention.contact")))
-    # Whoever asked for erasure while the works still needed them is forgotten as soon as these are handed over.
-    is_wished = Q(is_restricted=True) & ~Q(pk__in=needed_contacts(Contact.objects.filter(is_restricted=True)))
-    due = Contact.objects.filter(is_old | is_wished)
-    held = _held(due)
-    keys = list(due.exclude(pk__in=held).order_by("pk").values_list("pk", flat=True))
-    if not is_trial:
-        for start in range(0, len(keys), BATCH):
-            _forget(keys[start : start + BATCH])
-    return Found(len(keys), len(held))
 
 
 def handed_over_before(moment: datetime) -> list[int]:
@@ -50,22 +33,23 @@ def handed_over_before(moment: datetime) -> list[int]:
     return [neighborhood for neighborhood, is_past in last.items() if is_past]
 
 
-def needed_contacts(contacts: Any) -> set[int]:
-    """Return those of `contacts` whose neighborhood has works that are not handed over."""
-    works = ProjectSite.objects.filter(status__lt=Renovation.HANDED_OVER).values("neighborhood")
-    return set(contacts.filter(neighborhood__in=works).values_list("pk", flat=True))
-
-
-def _held(due: Any) -> set[int]:
+def _awaited(due: Any) -> set[int]:
+    """Return those in a district into which an import waits: it may name them again."""
     held: set[int] = set()
-    for request in SubjectRequest.objects.filter(state=SubjectState.OPEN):
-        held |= set(due.of(request.phone).values_list("pk", flat=True))
     for code in LedgerImport.objects.filter(state__in=WAITING, forgotten_at=None).values_list("region_id", flat=True):
         held |= set(due.under(code).values_list("pk", flat=True))
     return held
 
 
-@transaction.atomic
-def _forget(keys: list[int]) -> None:
-    rows = Contact.objects.filter(pk__in=keys).select_related("neighborhood").select_for_update(of=("self",))
-    erase_contacts(by=None, contacts=list(rows), action="contact.forgotten")
+_AT_WORK = Q(neighborhood__in=ProjectSite.objects.filter(status__lt=Renovation.HANDED_OVER).values("neighborhood"))
+CONTACTS = People(
+    model=Contact,
+    noun="contact",
+    places=("neighborhood__region",),
+    needed=_AT_WORK,
+    over=~_AT_WORK,
+    period="retention.contact",
+    old=lambda moment: Q(neighborhood__in=handed_over_before(moment)),
+    held=_awaited,
+)
+forget_contacts = partial(forget_people, CONTACTS)

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renovation.core.actions.base import lock
+from renovation.core.actions.people import erase_people
 from renovation.core.audit import record
 from renovation.core.lib.origin import network_of, origin
 from renovation.core.limits import spend
 from renovation.core.parameters import value_of
 from residents.actions.suggestion import VoiceFacts
-from residents.actions.voice_forget import erase_voices
+from residents.actions.voice_forget import VOICES
 from residents.models import Suggestion, Voice
 from residents.queries.open import can_join
 
@@ -65,5 +66,5 @@ def withdraw_contact(*, voice: Voice) -> Voice:
     """Take back one's name, phone and flat (PIPL art. 15); the suggestion and its answer stay."""
     voice = lock(voice)
     if voice.has_consented or any(getattr(voice, name) for name in CONTACT):
-        erase_voices(by=None, voices=[voice], action="voice.contact_withdrawn")
+        erase_people(by=None, people=VOICES, rows=[voice], action="voice.contact_withdrawn")
     return voice

@@ -14,7 +14,7 @@ NAMED_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.htm
 # Statistics have no singular; the trails are the breadcrumbs of many pages.
 PLURAL_NOUNS = {"stats.py", "trails.py", "fields.py", "metrics.py"}
 # How every action changes a row, or many.
-MECHANISM = {"base", "bulk"}
+MECHANISM = {"base", "bulk", "people"}
 # Users as an office looks after them; `user` is what people do about themselves.
 ANOTHER_NAME = {"staff"}
 LAYERS = ("models", "actions", "forms", "views", "api")

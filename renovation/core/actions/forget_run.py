@@ -23,7 +23,7 @@ from django.utils.functional import Promise
 
 from renovation.core.audit import record_many
 from renovation.core.enums import SubjectState
-from renovation.core.models import Contact, PasswordRecord, RateBucket, SubjectRequest, Tombstone, User
+from renovation.core.models import PasswordRecord, RateBucket, SubjectRequest, Tombstone
 from renovation.core.parameters import value_of
 from renovation.core.passwords import REMEMBERED
 
@@ -80,17 +80,6 @@ def _write_down(entries: list[str]) -> None:
     except OSError:
         # The database names them too; only a restore of an older backup would not know.
         log.exception("tombstones were not written to %s", path)
-
-
-@transaction.atomic
-def erase_contacts(*, by: User | None, contacts: list[Contact], action: str) -> int:
-    """Delete contacts and name them in tombstones and the trail."""
-    if not contacts:
-        return 0
-    record_many(by, action, [(contact, None, {}) for contact in contacts])
-    bury("core.contact", [str(contact.identity) for contact in contacts])
-    Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).delete()
-    return len(contacts)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The night's forgetting: every storey's rules in one run, and its tombstones again after a restore."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -13,23 +14,21 @@ from projects.actions.site_photo_forget import forget_photos, photos_again
 from projects.actions.subject_erase import ROW, erase_again
 from renovation.core.actions.forget_run import (
     Rule,
-    erase_contacts,
     forget_buckets,
     forget_passwords,
     forget_requests,
     forget_sessions,
     written_down,
 )
+from renovation.core.actions.people import people_again
 from renovation.core.heartbeat import beat
-from renovation.core.models import Contact, ForgetRun, Tombstone
-from residents.actions.delegate_forget import MODEL as DELEGATE
-from residents.actions.delegate_forget import delegates_again, forget_delegates
-from residents.actions.dispute_forget import MODEL as PARTY
-from residents.actions.dispute_forget import forget_parties, parties_again
+from renovation.core.models import ForgetRun, Tombstone
+from renovation.dashboard.actions.subject_source import PEOPLE
+from residents.actions.delegate_forget import forget_delegates
+from residents.actions.dispute_forget import forget_parties
 from residents.actions.event_photo_forget import MODEL as SHEET
 from residents.actions.event_photo_forget import forget_sheets, sheets_again
-from residents.actions.voice_forget import MODEL as VOICE
-from residents.actions.voice_forget import forget_voices, voices_again
+from residents.actions.voice_forget import forget_voices
 
 RULES: tuple[Rule, ...] = (
     Rule("contact", _("联系人"), forget_contacts),
@@ -58,21 +57,12 @@ def forget(*, is_trial: bool = False) -> ForgetRun:
     return run
 
 
-def _contacts_again(identities: set[str]) -> int:
-    rows = Contact.objects.filter(identity__in=identities).select_related("neighborhood")
-    return erase_contacts(by=None, contacts=list(rows), action="contact.forgotten")
-
-
 AGAIN: dict[str, Callable[[set[str]], int]] = {
-    "core.contact": _contacts_again,
     LEDGER: clear_again,
     PHOTO: photos_again,
     ROW: erase_again,
     SHEET: sheets_again,
-    VOICE: voices_again,
-    DELEGATE: delegates_again,
-    PARTY: parties_again,
-}
+} | {people.label: partial(people_again, people) for people in PEOPLE}
 
 
 def reapply_tombstones(path: Path | None = None) -> dict[str, int]:

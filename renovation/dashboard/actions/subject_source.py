@@ -5,26 +5,21 @@ A storey that adds a model with personal data adds a line here; requests, copies
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.actions.contact_forget import needed_contacts
+from projects.actions.contact_forget import CONTACTS
 from projects.actions.subject_erase import erase_rows, rows_of, waiting_rows
 from projects.models import LedgerRow
-from renovation.core.actions.forget_run import erase_contacts
-from renovation.core.audit import record_many
+from renovation.core.actions.people import People, erase_people, find_people, needed_people, restrict_people
 from renovation.core.models import Contact, User
-from residents.actions.delegate_forget import (
-    delegates_of,
-    erase_delegates,
-    needed_delegates,
-    restrict_delegates,
-)
-from residents.actions.dispute_forget import erase_parties, needed_parties, parties_of, restrict_parties
-from residents.actions.voice_forget import erase_voices, needed_voices, restrict_voices, voices_of
+from residents.actions.delegate_forget import DELEGATES
+from residents.actions.dispute_forget import PARTIES
+from residents.actions.voice_forget import VOICES
 from residents.models import Delegate, DisputeParty, Voice
 
 Rows = Sequence[Any]
@@ -46,25 +41,6 @@ class Source:
     erase: Callable[[Rows, User], int]
     restrict: Callable[[Rows, User], int]
     say: Callable[[Any], dict[str, str]]
-
-
-def _contacts(phone: str, code: str) -> list[Contact]:
-    return list(Contact.objects.under(code).of(phone).select_related("neighborhood__region").order_by("pk"))
-
-
-def _needed(rows: Rows) -> set[int]:
-    return needed_contacts(Contact.objects.filter(pk__in=[row.pk for row in rows]))
-
-
-def _erase(rows: Rows, by: User) -> int:
-    return erase_contacts(by=by, contacts=list(rows), action="contact.erased")
-
-
-def _restrict(rows: Rows, by: User) -> int:
-    fresh = [row for row in rows if not row.is_restricted]
-    Contact.objects.filter(pk__in=[row.pk for row in fresh]).update(is_restricted=True)
-    record_many(by, "contact.restricted", [(row, None, {}) for row in fresh])
-    return len(rows)
 
 
 def _say_contact(row: Contact) -> dict[str, str]:
@@ -117,17 +93,22 @@ def _say_party(row: DisputeParty) -> dict[str, str]:
     }
 
 
+def _source(people: People, code: str, label: Any, why: Any, say: Callable[[Any], dict[str, str]]) -> Source:
+    return Source(
+        code=code,
+        label=label,
+        find=partial(find_people, people),
+        needed=partial(needed_people, people),
+        why=why,
+        erase=lambda rows, by: erase_people(by=by, people=people, rows=rows, action=f"{people.noun}.erased"),
+        restrict=lambda rows, by: restrict_people(by=by, people=people, rows=rows),
+        say=say,
+    )
+
+
+PEOPLE: tuple[People, ...] = (CONTACTS, VOICES, DELEGATES, PARTIES)
 SOURCES: tuple[Source, ...] = (
-    Source(
-        code="contact",
-        label=gettext_lazy("小区联系人"),
-        find=_contacts,
-        needed=_needed,
-        why=gettext_lazy("小区改造尚未移交，仍须联系"),
-        erase=_erase,
-        restrict=_restrict,
-        say=_say_contact,
-    ),
+    _source(CONTACTS, "contact", gettext_lazy("小区联系人"), gettext_lazy("小区改造尚未移交，仍须联系"), _say_contact),
     Source(
         code="ledger_row",
         label=gettext_lazy("台账中的行"),
@@ -139,34 +120,7 @@ SOURCES: tuple[Source, ...] = (
         restrict=lambda rows, by: len(rows),
         say=_say_row,
     ),
-    Source(
-        code="voice",
-        label=gettext_lazy("居民意见的反映人"),
-        find=voices_of,
-        needed=lambda rows: needed_voices(Voice.objects.filter(pk__in=[row.pk for row in rows])),
-        why=gettext_lazy("意见还在办理，须向本人反馈"),
-        erase=lambda rows, by: erase_voices(by=by, voices=rows, action="voice.erased"),
-        restrict=lambda rows, by: restrict_voices(by=by, voices=rows),
-        say=_say_voice,
-    ),
-    Source(
-        code="delegate",
-        label=gettext_lazy("居民代表"),
-        find=delegates_of,
-        needed=lambda rows: needed_delegates(Delegate.objects.filter(pk__in=[row.pk for row in rows])),
-        why=gettext_lazy("小区改造尚未移交，仍须联系"),
-        erase=lambda rows, by: erase_delegates(by=by, delegates=rows, action="delegate.erased"),
-        restrict=lambda rows, by: restrict_delegates(by=by, delegates=rows),
-        say=_say_delegate,
-    ),
-    Source(
-        code="party",
-        label=gettext_lazy("矛盾纠纷的当事人"),
-        find=parties_of,
-        needed=lambda rows: needed_parties(DisputeParty.objects.filter(pk__in=[row.pk for row in rows])),
-        why=gettext_lazy("纠纷还在调解"),
-        erase=lambda rows, by: erase_parties(by=by, parties=rows, action="dispute_party.erased"),
-        restrict=lambda rows, by: restrict_parties(by=by, parties=rows),
-        say=_say_party,
-    ),
+    _source(VOICES, "voice", gettext_lazy("居民意见的反映人"), gettext_lazy("意见还在办理，须向本人反馈"), _say_voice),
+    _source(DELEGATES, "delegate", gettext_lazy("居民代表"), gettext_lazy("小区改造尚未移交，仍须联系"), _say_delegate),
+    _source(PARTIES, "party", gettext_lazy("矛盾纠纷的当事人"), gettext_lazy("纠纷还在调解"), _say_party),
 )

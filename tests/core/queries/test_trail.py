@@ -15,6 +15,7 @@ from renovation.core.actions.neighborhood import add_neighborhood, change_neighb
 from renovation.core.models import AuditEntry
 from renovation.core.queries import trail
 from renovation.core.queries.trail_words import SENTENCES
+from renovation.dashboard.actions.subject_source import PEOPLE
 from tests.fixtures.cast import COMMUNITY, DISTRICT, OTHER_COMMUNITY, STREET
 
 
@@ -27,6 +28,7 @@ def test_every_action_has_a_sentence():
     sources = [path for app in apps for path in app.rglob("actions/*.py")]
     calls = re.compile(r'\w\((?:\s*(?:by|None),\s*|.*\baction=)"([a-z_]+\.[a-z_]+)"')
     used = {action for path in sources for action in calls.findall(path.read_text("utf-8"))}
+    used |= {f"{people.noun}.{verb}" for people in PEOPLE for verb in ("erased", "forgotten", "restricted")}
     assert len(used) > 10
     assert used <= set(SENTENCES), used - set(SENTENCES)
 
