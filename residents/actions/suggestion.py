@@ -71,7 +71,8 @@ def take_in(
     The same `client_id` and digest again return the row stored first; with another digest `Replayed` is raised.
     `logged_at` is the phone's clock and decides nothing. Raises `ValidationError` by field.
     """
-    require(by, Can.COLLECT, neighborhood)
+    # By its region as just read: asking the database for the row again would tell nothing new.
+    require(by, Can.COLLECT, neighborhood.region_id)
     row = Suggestion(
         channel=channel,
         neighborhood=neighborhood,

@@ -29,7 +29,7 @@ from renovation.core.queries.notification import (
 TASK = "core.send_notices"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *, by: User | None, user: User, kind: NoticeKind, region: Region, key: str, url: str, facts: Mapping[str, Any]
 ) -> Notification | None:
@@ -57,7 +57,7 @@ def notify(
     return notification
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify_group(
     *, by: User | None, region: Region, kind: NoticeKind, facts: Mapping[str, Any], url: str = "", once: str = ""
 ) -> list[Delivery]:

@@ -71,7 +71,7 @@ def keep_file(*, by: User | None, clean: CleanFile, region: Region) -> StoredFil
     return stored
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_photos(
     *, by: User | None, region: Region, photos: Sequence[CleanFile] = (), waiting: Sequence[StoredFile] = ()
 ) -> list[StoredFile]:

@@ -90,11 +90,11 @@ def test_numbers_of_people_never_go_out(settings, noon, street_officer, regions)
 
 
 def test_a_message_costs_few_queries(settings, noon, street_officer, regions, django_assert_num_queries):
-    with django_assert_num_queries(6):  # in two savepoints: look, insert
+    with django_assert_num_queries(3):  # a savepoint around the one insert
         tell(street_officer, regions)
     settings.NOTICE = channels_from(EMAIL)
     wish(street_officer, email="a@b.example")
-    with django_assert_num_queries(11):  # and the wish, the template, the quiet hours, the row
+    with django_assert_num_queries(8):  # and the wish, the template, the quiet hours, the row
         tell(street_officer, regions, key="2")
 
 

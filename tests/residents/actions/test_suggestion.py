@@ -188,5 +188,5 @@ def test_it_gives_up_rather_than_turn_for_ever(monkeypatch, here, red, pipes):
 def test_taking_in_costs_few_queries(django_assert_num_queries, here, red, committee, pipes):
     red.current_duties  # noqa: B018 - read once per request
     log(red, here, pipes)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         log(red, here, pipes)
