@@ -39,7 +39,7 @@ def report_done(
     done.done_by, done.done_at = by, timezone.now()
     done.save(update_fields=["done_text", "done_by", "done_at"])
     row.doer = by
-    hang_photos(by, row, photos=photos, waiting=waiting, kind=PhotoKind.RESULT)
+    hang_photos(by, row, photos=photos, waiting=waiting, kind=PhotoKind.EVIDENCE)
     keep(row, by, "suggestion.reported_done", before, done=done.done_text)
     if row.owner is not None:
         tell(by, row.owner, NoticeKind.ASSIGNED, row, f"done:{row.version}")
@@ -48,9 +48,19 @@ def report_done(
 
 @transaction.atomic
 def accept(
-    *, by: User, suggestion: Suggestion, answer: str, result: str = Ending.DONE, version: int | None = None
+    *,
+    by: User,
+    suggestion: Suggestion,
+    answer: str,
+    result: str = Ending.DONE,
+    version: int | None = None,
+    photos: Sequence[CleanFile] = (),
+    waiting: Sequence[StoredFile] = (),
 ) -> Suggestion:
-    """Accept what was done; `answer` is what the red vest brings back. What was referred ends as passed on."""
+    """Accept what was done; `answer` is what the red vest brings back. What was referred ends as passed on.
+
+    `photos` are those of the supervisor's own look, the result; what the doer sent stays evidence.
+    """
     row, before = take_up(Move.ACCEPT, by, suggestion, version)
     is_referred = row.verdict == Verdict.REFER
     if not is_referred and result not in RESULTS:
@@ -60,6 +70,7 @@ def accept(
     SuggestionPlan.objects.filter(suggestion=row, round=row.round).update(
         accepted_by=by, accepted_at=now, result=Ending.PASSED_ON if is_referred else result
     )
+    hang_photos(by, row, photos=photos, waiting=waiting, kind=PhotoKind.RESULT)
     finish(row, by, BatonEnd.PASSED, moment=now, note=row.answer)
     baton = begin(row, Step.REPORT_BACK, moment=now)
     baton.save()

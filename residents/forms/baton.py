@@ -208,10 +208,11 @@ class NameDoerForm(MoveForm):
         self.initial.setdefault("organization", self.suggestion.doer_organization_id)
 
 
-class ReportDoneForm(MoveForm):
-    """What was done, with photos; those in order need not be sent again after an error elsewhere."""
+class PhotosForm(MoveForm):
+    """A move with photos; those in order need not be sent again after an error elsewhere."""
 
-    text = forms.CharField(label=gettext_lazy("办理情况"), max_length=500, widget=area(4))
+    field_order = ("text", "result", "answer", "photos", "waiting")
+
     photos = FilesField(
         label=gettext_lazy("办理照片"),
         kinds=(FileKind.IMAGE,),
@@ -251,7 +252,15 @@ class ReportDoneForm(MoveForm):
         return [*self.cleaned_data.get("waiting", ()), *self.kept] if self.is_bound else []
 
 
-class AcceptForm(MoveForm):
+class ReportDoneForm(PhotosForm):
+    """What was done, with photos as evidence."""
+
+    text = forms.CharField(label=gettext_lazy("办理情况"), max_length=500, widget=area(4))
+
+
+class AcceptForm(PhotosForm):
+    """What the supervisor found: photos of their own look stand apart from those the doer sent."""
+
     result = forms.ChoiceField(
         label=gettext_lazy("办理结果"),
         choices=[(ending.value, ending.label) for ending in RESULTS],
@@ -261,6 +270,8 @@ class AcceptForm(MoveForm):
     answer = forms.CharField(label=gettext_lazy("给居民的答复"), max_length=500, widget=area(), help_text=TOLD)
 
     def prepare(self) -> None:
+        super().prepare()
+        self.fields["photos"].label = _("验收照片")
         if self.suggestion.verdict == Verdict.REFER:
             del self.fields["result"]
 

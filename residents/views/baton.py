@@ -19,14 +19,14 @@ from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
 from residents.actions.baton import MOVES, bulk_report_back
 from residents.actions.suggestion_photo import keep_photos
-from residents.enums import Move
-from residents.forms.baton import MoveForm, ReportDoneForm, StudyForm
+from residents.enums import Move, PhotoKind
+from residents.forms.baton import MoveForm, PhotosForm, StudyForm
 from residents.forms.baton_form import FORMS
 from residents.forms.baton_report import BulkReportBackForm
 from residents.models import Suggestion
 from residents.queries.loop import RULES, has_right, why_not
 from residents.queries.suggestion_answer import PLAIN_BY_ENDING, offered, told_by
-from residents.queries.suggestion_detail import alike, suggestions_shown
+from residents.queries.suggestion_detail import alike, photos_by_kind, plans_of, suggestions_shown
 
 # What is said when a move is made.
 DONE: dict[Move, str | Promise] = {
@@ -109,6 +109,7 @@ def _page(request: HttpRequest, form: MoveForm, suggestion: Suggestion, title: s
         context["offered"] = offered()
     if move == Move.ACCEPT:
         context["offered"] = {str(code): str(words) for code, words in PLAIN_BY_ENDING.items()}
+        context |= {"done": plans_of(suggestion).last(), "evidence": photos_by_kind(suggestion)[PhotoKind.EVIDENCE]}
     if move in (Move.STUDY, Move.MERGE):
         context["similar"] = alike(suggestion)
     return form_page(
@@ -124,7 +125,7 @@ def _page(request: HttpRequest, form: MoveForm, suggestion: Suggestion, title: s
 
 def _keep(request: HttpRequest, form: MoveForm) -> None:
     """Keep the photos that are in order until the rest of the form is: nobody sends them twice over a phone."""
-    if not isinstance(form, ReportDoneForm) or not form.accepted:
+    if not isinstance(form, PhotosForm) or not form.accepted:
         return
     try:
         form.kept = keep_photos(by=request.user, suggestion=form.suggestion, photos=form.accepted)  # type: ignore[arg-type]

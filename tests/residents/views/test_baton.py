@@ -54,7 +54,7 @@ def test_a_suggestion_goes_round_by_its_pages(client, loop):
     row = fresh(row)
     assert (row.step, row.ending, row.satisfaction) == (Step.ENDED, Ending.DONE, Satisfaction.SATISFIED)
     page = text(client.get(f"/suggestions/{row.pk}/"))
-    for words in ("疏通并换管", "已疏通", "已经疏通好了", "满意", "1.50 万元", "办理结果照片", "red", "yellow", "blue"):
+    for words in ("疏通并换管", "已疏通", "已经疏通好了", "满意", "1.50 万元", "实施人的办理照片", "red", "yellow", "blue"):
         assert words in page
 
 
@@ -192,8 +192,36 @@ def test_photos_outlast_an_error_elsewhere(client, loop):
     answer = make(client, loop.doer, row, Move.REPORT_DONE, text="已疏通", waiting=[str(kept.key)])
     assert answer.status_code == 302
     photo = SuggestionPhoto.objects.get()
-    assert (photo.file, photo.kind) == (kept, "RESULT")
+    assert (photo.file, photo.kind) == (kept, "EVIDENCE")
     assert client.get(f"/suggestions/photos/{photo.pk}/small/").status_code == 200
+
+
+def test_what_the_supervisor_saw_stands_apart_from_what_the_doer_sent(client, loop):
+    row = fresh(loop.to_supervise(loop.log()))
+
+    def picture(name):
+        return SimpleUploadedFile(name, photos.phone_photo(), "image/jpeg")
+
+    make(client, loop.doer, row, Move.REPORT_DONE, text="已疏通", photos=[picture("施工.jpg")])
+    row = fresh(row)
+    client.force_login(loop.blue)
+    form = text(client.get(address(row, Move.ACCEPT)))
+    assert "已疏通" in form
+    assert f"/photos/{SuggestionPhoto.objects.get().pk}/small/" in form, "accepted with the evidence in sight"
+    page = text(make(client, loop.blue, row, Move.ACCEPT, result="DONE", answer="", photos=[picture("复查.jpg")]))
+    kept = StoredFile.objects.latest("pk")
+    assert f'value="{kept.key}"' in page, "an empty answer loses no photo"
+    typed = {"result": "DONE", "answer": "管道已疏通。", "waiting": [str(kept.key)]}
+    assert make(client, loop.blue, row, Move.ACCEPT, **typed).status_code == 302
+    evidence, result = SuggestionPhoto.objects.order_by("pk")
+    assert [(photo.kind, photo.file.by) for photo in (evidence, result)] == [
+        ("EVIDENCE", loop.doer),
+        ("RESULT", loop.blue),
+    ]
+    page = text(client.get(f"/suggestions/{row.pk}/"))
+    ways = [page.index(words) for words in ("实施人的办理照片", f"/photos/{evidence.pk}/", "督办人的验收照片")]
+    assert sorted(ways) == ways
+    assert page.index("督办人的验收照片") < page.index(f"/photos/{result.pk}/")
 
 
 def test_the_supervisor_sends_back_and_asks_for_help(client, loop):
