@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renovation.core.lib.masking import mask_name, mask_phone
+from renovation.core.lib.masking import mask_name, mask_phone, mask_text
 from residents.actions.voice_report import SAID
 from residents.enums import Satisfaction, ToldBy
 from residents.forms.baton import CHOOSE, TOLD, MoveForm, area
 from residents.models import Voice
 from residents.models.voice import TRIED_BY
 from residents.queries.hand import HIGHEST
+from residents.queries.loop import said_no
 from residents.queries.voice_reach import Reached, reached_of, tries_wanted
 
 # Residents rate online by themselves.
@@ -136,7 +137,14 @@ class TryReachForm(ToldForm):
 class LastAnswerForm(MoveForm):
     """The district's last word to whoever said online that they are not satisfied."""
 
-    answer = forms.CharField(label=gettext_lazy("最后书面答复"), max_length=500, widget=area(4), help_text=TOLD)
+    answer = forms.CharField(label=gettext_lazy("最后书面答复"), max_length=500, widget=area(4))
+
+    def prepare(self) -> None:
+        why = "；".join(mask_text(report.text) for report in said_no(self.suggestion))
+        self.fields["answer"].help_text = _("居民不满意的原因：%(why)s。%(told)s") % {
+            "why": why.rstrip("。"),
+            "told": TOLD,
+        }
 
 
 class ReopenForm(MoveForm):

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,6 +111,13 @@ def _waits_for_the_last_word(row: Suggestion, user: Any) -> str:
     return "" if awaits_last_answer(row) else _("没有等待最后书面答复的反映人。")
 
 
+def _somebody_is_untold(row: Suggestion, user: Any) -> str:
+    # Only what waits for the last answer stays at this step when all have been told.
+    if not awaits_last_answer(row) or row.voices.exclude(reports__round=row.round).exists():
+        return ""
+    return _("每位反映人都已反馈，写出最后书面答复后办结。")
+
+
 def _may_come_back(row: Suggestion, user: Any) -> str:
     if row.ending in (Ending.MERGED, Ending.INVALID):
         return _("并案和无效的意见不能重新办理。")
@@ -133,8 +141,12 @@ RULES: dict[Move, Rule] = {
     Move.ACCEPT: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_no_other_part(Step.SUPERVISE), _is_reported)),
     Move.SEND_BACK: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_no_other_part(Step.SUPERVISE),)),
     Move.ESCALATE: Rule((Step.SUPERVISE,), (Can.SUPERVISE,), Who.OWNER, (_can_rise,)),
-    Move.REPORT_BACK: Rule((Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK),)),
-    Move.TRY_REACH: Rule((Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK),)),
+    Move.REPORT_BACK: Rule(
+        (Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK), _somebody_is_untold)
+    ),
+    Move.TRY_REACH: Rule(
+        (Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK), _somebody_is_untold)
+    ),
     Move.LAST_ANSWER: Rule(
         (Step.REPORT_BACK,), (Can.COLLECT,), Who.OWNER, (_no_other_part(Step.REPORT_BACK), _waits_for_the_last_word)
     ),
@@ -209,8 +221,13 @@ def awaits_last_answer(suggestion: Suggestion) -> bool:
     """Tell whether somebody said no at the highest level and the last written answer, which ends it, is still due."""
     if suggestion.step != Step.REPORT_BACK or suggestion.level > HIGHEST or suggestion.last_answered_at is not None:
         return False
-    said = ReportBack.objects.filter(voice__suggestion=suggestion, round=suggestion.round, replaced_at=None)
-    return said.filter(satisfaction=Satisfaction.NOT).exists()
+    return said_no(suggestion).exists()
+
+
+def said_no(suggestion: Suggestion) -> QuerySet[ReportBack]:
+    """Return what those said in this round who are not satisfied."""
+    noted = ReportBack.objects.filter(voice__suggestion=suggestion, round=suggestion.round, replaced_at=None)
+    return noted.filter(satisfaction=Satisfaction.NOT).order_by("pk")
 
 
 def done_at(suggestion: Suggestion) -> datetime | None:

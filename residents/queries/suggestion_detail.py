@@ -20,7 +20,7 @@ from residents.queries.voice_reach import Reached, reached
 # The moves that carry the baton on; the others only help.
 NEXT = frozenset({Move.VERIFY, Move.STUDY, Move.PLAN, Move.REPORT_DONE, Move.ACCEPT, Move.REPORT_BACK, Move.REOPEN})
 # These are, where they are open; where not, nobody misses them.
-AT_TIMES = frozenset({Move.LAST_ANSWER})
+AT_TIMES = frozenset({Move.TRY_REACH, Move.LAST_ANSWER})
 # The page shows no more of each.
 VOICES_SHOWN, MERGED_SHOWN, URGES_SHOWN = 60, 50, 20
 

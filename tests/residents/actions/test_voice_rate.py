@@ -124,6 +124,8 @@ def test_not_satisfied_at_the_district_waits_for_the_last_answer(at_the_district
     row = rate(voice=case.row.voices.get(), satisfaction="NOT", text="还在漏")
     assert (row.step, row.owner, row.round, awaits_last_answer(row)) == (Step.REPORT_BACK, vests.red, 1, True)
     assert Notification.objects.filter(user=vests.red, key=f"suggestion:{row.pk}:last:1").exists()
+    with pytest.raises(IllegalMove, match="每位反映人都已反馈"):
+        case.do(baton.report_back, voice=row.voices.get(), how="VISIT", satisfaction="SATISFIED")
     for answer in ("", " ", "打13812345678"):
         with pytest.raises(ValidationError) as caught:
             case.do(baton.last_answer, answer=answer)

@@ -62,6 +62,8 @@ def test_at_the_district_the_last_answer_is_promised_and_read(client, sent):
     staff = text(client.get(f"/suggestions/{sent.row.pk}/"))
     assert "待最后书面答复" in staff
     assert f'href="/suggestions/{sent.row.pk}/last-answer/"' in staff
+    assert f'href="/suggestions/{sent.row.pk}/report-back/"' not in staff
+    assert "居民不满意的原因：还在漏" in text(client.get(f"/suggestions/{sent.row.pk}/last-answer/"))
     version = sent.stored().version
     client.post(f"/suggestions/{sent.row.pk}/last-answer/", {"version": version, "answer": "管道已到年限，明年大修。"})
     assert sent.stored().step == Step.ENDED
