@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from renovation.core.heartbeat import beat
+from residents.actions.baton_absence import tend_absences
 from residents.actions.baton_leave import rehome
 from residents.actions.group_digest import send_digests
 from residents.actions.idea_notice import raise_all_due
@@ -13,9 +14,10 @@ from residents.actions.suggestion_tend import follow_neighborhoods, tend
 @shared_task(name="residents.tend_loop")
 def tend_loop() -> int:
     """Let overdue batons climb, bring back what was put off, remind people and work groups; return how many."""
+    absences = tend_absences()
     done, terms, digests = tend(), tell_terms(), send_digests()
-    beat("loop", seldom=True, **done, terms=terms, digests=digests)
-    return done["climbed"] + done["resumed"] + done["reminded"] + terms
+    beat("loop", seldom=True, **done, absences=absences, terms=terms, digests=digests)
+    return absences + done["climbed"] + done["resumed"] + done["reminded"] + terms
 
 
 @shared_task(name="residents.follow_neighborhoods")

@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("suggestions/photos/<int:pk>/small/", suggestion_photo.show_small, name="suggestion-photo-small"),
     path("suggestions/hand-over/", baton_bulk.hand_over, name="baton-bulk-hand-over"),
     path("suggestions/merge/", baton_bulk.merge, name="baton-bulk-merge"),
+    path("suggestions/<int:pk>/stand-in/", baton.take_over, name="baton-stand-in"),
     path("suggestions/<int:pk>/study/preview/", baton.preview, name="baton-study-preview"),
     path("suggestions/<int:pk>/report-many/", baton.report_many, name="baton-report-many"),
     *(

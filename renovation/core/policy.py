@@ -125,6 +125,10 @@ REQUEST_NEEDS: dict[str, Can] = {
 }
 
 
+# By these rights batons of the loop come into somebody's hand; a deputy must hold the same.
+HAND_CANS = (Can.COLLECT, Can.STUDY, Can.PLAN, Can.SUPERVISE)
+
+
 def roles_with(can: Can) -> list[str]:
     """Return the roles that hold `can`, to tell a refused user whom to ask."""
     return [role for role, held in CAPABILITIES.items() if can in held]

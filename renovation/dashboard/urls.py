@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from renovation.dashboard.views import (
+    absence,
     change,
     change_request,
     command,
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("command/<str:code>/", command.command_region, name="command-region"),
     path("indicators/", indicator.indicator_list, name="indicator-list"),
     path("staff/<int:pk>/leave/", staff.leave, name="staff-leave"),
+    path("staff/<int:pk>/absences/add/", absence.add, name="staff-absence-add"),
+    path("account/absences/add/", absence.add_own, name="absence-add"),
+    path("absences/<int:pk>/cancel/", absence.cancel, name="absence-cancel"),
     path("requests/", change_request.request_list, name="request-list"),
     path("requests/<int:pk>/", change_request.detail, name="request-detail"),
     path("requests/<int:pk>/approve/", change_request.approve, name="request-approve"),

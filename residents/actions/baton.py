@@ -30,7 +30,7 @@ from residents.actions.voice_reach import try_to_reach
 from residents.actions.voice_report import bulk_report_back, last_answer, reopen, report_back
 from residents.enums import BatonEnd, Ending, Move, Step
 from residents.models import Suggestion, SuggestionCategory
-from residents.queries.hand import HIGHEST, STEP_CAN, barred
+from residents.queries.hand import HIGHEST, STEP_CAN, barred, is_away
 from residents.queries.loop import IllegalMove, holds_here
 
 
@@ -129,6 +129,8 @@ def unfit(row: Suggestion, to: User) -> str:
         return _("已在%(who)s手上。") % {"who": to}
     if not to.is_active:
         return _("%(who)s已停用，请另选。") % {"who": to}
+    if is_away(to):
+        return _("%(who)s正在请假，请另选或交给其代理人。") % {"who": to}
     if to.pk in barred(row.step, row):
         return _("%(who)s在本件中另有职责（方案、督办、实施须由不同的人担任），请另选。") % {"who": to}
     if not holds_here(to, STEP_CAN[row.step], row):

@@ -16,7 +16,7 @@ from residents.actions.baton_pass import begin, finish, keep, short_words, take_
 from residents.actions.baton_word import tell_doers, tell_owner
 from residents.enums import BatonEnd, Move, Step
 from residents.models import Suggestion, SuggestionPlan
-from residents.queries.hand import may_hold
+from residents.queries.hand import is_away, may_hold
 from residents.queries.loop import holds_here
 
 
@@ -105,6 +105,8 @@ def _fit_doer(row: Suggestion, doer: User) -> User:
 def _why_not_supervisor(row: Suggestion, user: User) -> str:
     if user.pk in (row.planner_id, row.doer_id):
         return _("方案人和实施人不能自己督办，请另选。")
+    if is_away(user):
+        return _("%(who)s正在请假，请另选或交给其代理人。") % {"who": user}
     return _("%(who)s在此处没有督办的职责，请另选。") % {"who": user}
 
 

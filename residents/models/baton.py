@@ -1,11 +1,11 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.enums import RegionLevel
-from renovation.core.models import User
+from renovation.core.models import Absence, User
 from renovation.core.models.base import ScopedModel
 from residents.enums import BatonEnd, Step
 from residents.models.suggestion import Suggestion
@@ -32,6 +32,8 @@ class Baton(ScopedModel):
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("办理人"))
     end = models.CharField(_("结果"), max_length=12, choices=BatonEnd, blank=True)
     note = models.CharField(_("说明"), max_length=500, blank=True)
+    # Held in the place of somebody who is away: what is still open goes back when they return.
+    absence = models.ForeignKey(Absence, models.SET_NULL, null=True, related_name="+", verbose_name=_("代理"))
 
     class Meta:
         verbose_name = _("办理环节")
@@ -40,6 +42,12 @@ class Baton(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["suggestion"], condition=Q(ended_at=None), name="baton_in_one_hand"),
         ]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Keep for whom the owner stands in, as `hand.choose` said of them."""
+        if self._state.adding and self.owner is not None:
+            self.absence = self.owner.stands_in
+        super().save(*args, **options)
 
     def __str__(self) -> str:
         return f"{self.suggestion} {self.get_step_display()}"

@@ -93,8 +93,15 @@ def barred(step: int, suggestion: Suggestion) -> set[int]:
 
 
 def may_hold(user: Any, step: int, suggestion: Suggestion) -> bool:
-    """Tell whether the baton of `step` may be given into this hand."""
-    return user.is_active and user.pk not in barred(step, suggestion) and holds(user, STEP_CAN[step], suggestion)
+    """Tell whether the baton of `step` may be given into this hand today."""
+    if not user.is_active or user.pk in barred(step, suggestion) or is_away(user):
+        return False
+    return holds(user, STEP_CAN[step], suggestion)
+
+
+def is_away(user: Any) -> bool:
+    """Tell whether somebody is away today."""
+    return Absence.objects.in_force(timezone.localdate()).filter(user=user).exists()
 
 
 def deputy_for(user: User, step: int, suggestion: Suggestion) -> User | None:

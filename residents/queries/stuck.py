@@ -1,6 +1,6 @@
 """What is to be done about suggestions: one's own batons by their deadline, and what lies too long, and at whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from renovation.core.enums import RegionLevel
-from renovation.core.models import User
+from renovation.core.models import Absence, User
 from renovation.core.policy import Can
 from renovation.core.scope import reach
 from residents.enums import Step
@@ -28,6 +28,8 @@ class Mine:
     cards: list[Card]
     doing: list[Card]
     count: int
+    # What still lies with those one stands in for.
+    covered: list[Card] = field(default_factory=list)
 
     @property
     def count_text(self) -> str:
@@ -70,12 +72,15 @@ def own_batons(user: User, limit: int = SHOWN) -> Mine:
     hands = Q(doer=user) | Q(doer=None, doer_organization__in=firms) if firms else Q(doer=user)
     reported = SuggestionPlan.objects.filter(suggestion=OuterRef("pk"), round=OuterRef("round"), done_at__isnull=False)
     to_do = suggestion_rows(user).filter(hands, ~Exists(reported), step=Step.SUPERVISE)
-    own, doing = _first(held, limit + 1), _first(to_do, limit)
-    made = {card.pk: card for card in cards(user, [*own[:limit], *doing])}
+    away = Absence.objects.in_force(timezone.localdate()).filter(deputy=user)
+    theirs = suggestion_rows(user).filter(owner__in=away.values("user")).exclude(step=Step.ENDED)
+    own, doing, covered = _first(held, limit + 1), _first(to_do, limit), _first(theirs, limit)
+    made = {card.pk: card for card in cards(user, [*own[:limit], *doing, *covered])}
     return Mine(
         cards=[made[row["pk"]] for row in own[:limit]],
         doing=[made[row["pk"]] for row in doing],
         count=len(own) if len(own) <= limit else counted(held),
+        covered=[made[row["pk"]] for row in covered],
     )
 
 

@@ -2,22 +2,24 @@
 
 from collections.abc import Collection
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from projects.models import PlanItem, Project
 from renovation.core.enums import Role
 from renovation.core.lib.reach import ancestors
-from renovation.core.models import Duty, Organization, User
+from renovation.core.models import Absence, Duty, Organization, User
 from renovation.core.policy import Can, roles_with
 from renovation.core.queries.organization import organizations_near
 from residents.models import Suggestion
 
 
 def people_for(cans: Collection[Can], codes: Collection[str], barred: Collection[int | None] = ()) -> QuerySet[User]:
-    """Return those whose duty grants one of `cans` at one of the places, people of a community before offices above."""
+    """Return those here whose duty grants one of `cans` at one of the places, people of a community before offices."""
     duties = _duties(cans, codes)
-    found = User.objects.filter(is_active=True, duties__in=duties).exclude(pk__in=[pk for pk in barred if pk])
+    away = Absence.objects.in_force(timezone.localdate()).filter(user=OuterRef("pk"))
+    found = User.objects.filter(~Exists(away), is_active=True, duties__in=duties)
+    found = found.exclude(pk__in=[pk for pk in barred if pk])
     near = Max("duties__region__level", filter=Q(duties__in=duties))
     return found.annotate(near=near).order_by("-near", "name", "pk")
 

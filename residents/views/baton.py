@@ -18,9 +18,10 @@ from renovation.core.web.body import takes
 from renovation.core.web.pages import form_page
 from renovation.core.web.submit import posted, submit
 from residents.actions.baton import MOVES, bulk_report_back
+from residents.actions.baton_absence import stand_in
 from residents.actions.suggestion_photo import keep_photos
 from residents.enums import Move, PhotoKind
-from residents.forms.baton import MoveForm, PhotosForm, StudyForm
+from residents.forms.baton import MoveForm, PhotosMoveForm, StudyForm
 from residents.forms.baton_form import FORMS
 from residents.forms.baton_report import BulkReportBackForm
 from residents.models import Suggestion
@@ -90,6 +91,19 @@ def report_many(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, form, suggestion, _("批量反馈居民"), move=Move.REPORT_BACK)
 
 
+@require_POST
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """The deputy takes what was left with somebody who is away."""
+    suggestion = fetch(suggestions_shown(), request.user, Can.VIEW, pk=pk)
+    try:
+        stand_in(by=request.user, suggestion=suggestion)  # type: ignore[arg-type]
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("已由您接办，请假结束后未办完的归还本人。"))
+    return redirect("residents:suggestion-detail", pk)
+
+
 def trail_of(suggestion: Suggestion) -> list[tuple[str, str]]:
     own = reverse("residents:suggestion-detail", args=[suggestion.pk])
     return [(_("意见工作台"), reverse("residents:board")), (suggestion.number, own)]
@@ -125,7 +139,7 @@ def _page(request: HttpRequest, form: MoveForm, suggestion: Suggestion, title: s
 
 def _keep(request: HttpRequest, form: MoveForm) -> None:
     """Keep the photos that are in order until the rest of the form is: nobody sends them twice over a phone."""
-    if not isinstance(form, PhotosForm) or not form.accepted:
+    if not isinstance(form, PhotosMoveForm) or not form.accepted:
         return
     try:
         form.kept = keep_photos(by=request.user, suggestion=form.suggestion, photos=form.accepted)  # type: ignore[arg-type]

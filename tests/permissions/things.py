@@ -1,12 +1,14 @@
 """Things of other kinds that addresses name; each helper gives {kind: [Thing]}."""
 
+from datetime import timedelta
+
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from projects.models import ProjectDocument, ProjectSite, SitePhoto
 from renovation.core.actions.building import ask_to_drop_building
 from renovation.core.actions.token import issue_token
-from renovation.core.models import AuditEntry, Building, Delivery, SpecialDay, StoredFile, SubjectRequest, User
+from renovation.core.models import Absence, AuditEntry, Building, Delivery, SpecialDay, StoredFile, SubjectRequest, User
 from tests.fixtures import cast
 from tests.permissions.gathered import gathered_things
 from tests.permissions.mended import mended_things
@@ -26,6 +28,9 @@ def more_things(chief: User) -> dict[str, list[Thing]]:
         found.setdefault("token", []).append(Thing("token", token.pk, (code,)))
         found.setdefault("person", []).append(Thing("person", owner.pk, (code,)))
         found.setdefault("duty", []).append(Thing("duty", owner.duties.get().pk, (code,)))
+        later = timezone.localdate() + timedelta(days=30)
+        leave = Absence.objects.create(user=owner, deputy=chief, starts_on=later, ends_on=later, entered_by=owner)
+        found.setdefault("absence", []).append(Thing("absence", leave.pk, (code,)))
         building = Building.objects.get(neighborhood__region_id=code)
         for kind, thing in gathered_things(code, owner, _file(code, "IMAGE", "jpg")).items():
             found.setdefault(kind, []).append(thing)

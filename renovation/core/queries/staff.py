@@ -11,6 +11,7 @@ from django.utils import timezone
 from renovation.core.enums import OrganizationKind, StaffState
 from renovation.core.models import AuditEntry, Duty, Organization, Region, User
 from renovation.core.policy import Can
+from renovation.core.queries.absence import AbsenceLine, absences_of
 from renovation.core.queries.duty import may_end, may_set_password, may_steer, may_stop
 from renovation.core.queries.organization import organizations_near
 from renovation.core.queries.trail import HISTORY_SHOWN, TrailLine, lines
@@ -74,18 +75,20 @@ class StaffPage:
     future: list[DutyLine]
     past: list[DutyLine]
     hidden_count: int
+    absences: list[AbsenceLine]
     history: list[TrailLine]
     can_grant: bool
     can_steer: bool
     can_set_password: bool
     can_stop: bool
+    can_enter_absence: bool
 
 
 def staff_page(by: Any, user: User) -> StaffPage:
     """Return the duties of a person within the reach of `by`, what happened to them, and what `by` may do."""
     visible: Any = Duty.objects.filter(user=user).within(reach(by, Can.GRANT_DUTY))
     duties = list(visible.select_related("region", "organization").order_by("starts_on", "pk"))
-    today = timezone.localdate()
+    today, can_steer = timezone.localdate(), may_steer(by, user)
     stood = {"past": [], "current": [], "future": []}  # type: dict[str, list[DutyLine]]
     for duty in duties:
         stands = _stands(duty, today)
@@ -93,11 +96,13 @@ def staff_page(by: Any, user: User) -> StaffPage:
     return StaffPage(
         **stood,
         hidden_count=Duty.objects.not_over(today).filter(user=user).exclude(pk__in=[d.pk for d in duties]).count(),
+        absences=absences_of(user, may=can_steer),
         history=_history(user, duties),
         can_grant=user.is_active and user.pk != by.pk,
-        can_steer=may_steer(by, user),
+        can_steer=can_steer,
         can_set_password=may_set_password(by, user),
         can_stop=may_stop(by, user),
+        can_enter_absence=user.is_active and can_steer,
     )
 
 

@@ -51,7 +51,6 @@ def _of_office(user: Any) -> dict[str, Any]:
     terms = agenda.terms_today()
     waiting_count = count_waiting(user)
     has_tasks = bool(reach(user, Can.EDIT_NEIGHBORHOOD))
-    climbed, has_more = climbed_to(user)
     return {
         "tops": tops,
         "top": top,
@@ -69,17 +68,19 @@ def _of_office(user: Any) -> dict[str, Any]:
         "mine": own_batons(user),
         "ideas": to_tell(user) if reach(user, Can.COLLECT) else [],
         "stuck": stuck(user) if reach(user, Can.ASSIGN) else [],
-        "climbed": climbed,
-        "has_more_climbed": has_more,
         **_overdue(user),
     }
 
 
-def _overdue(user: Any) -> dict[str, str]:
-    """Return how many defects and disputes are past their day, for those who see to them; "" for none."""
+def _overdue(user: Any) -> dict[str, Any]:
+    """Return how many defects and disputes are past their day, for those who see to them ("" for none), and what of
+    all that lies overdue with others has climbed to this user.
+    """
+    climbed, has_more = climbed_to(user)
     rows = {
         "late_defects": late_defects(defect_rows(user)) if any(reach(user, can) for can in CHECKS) else None,
         "late_disputes": late_disputes(dispute_rows(user)) if reach(user, Can.MEDIATE) else None,
     }
     numbers = {name: 0 if late is None else counted(late) for name, late in rows.items()}
-    return {name: count_text(number) if number else "" for name, number in numbers.items()}
+    said = {name: count_text(number) if number else "" for name, number in numbers.items()}
+    return said | {"climbed": climbed, "has_more_climbed": has_more}

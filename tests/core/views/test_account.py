@@ -58,7 +58,7 @@ def test_history_costs_the_same_however_long(client, viewer, rows, django_assert
         enter(browser)
     assert AuditEntry.objects.filter(action="user.signed_in").count() == rows
     PortalSession.objects.exclude(pk=client.session.session_key).delete()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get("/account/").status_code == 200
 
 

@@ -131,11 +131,11 @@ def test_outsiders_and_insiders(client, name, worker, viewer, district_officer):
 
 
 def test_page_of_a_person_costs_the_same_however_many_duties(client, officer, worker, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url("staff-detail", worker.pk))
     for code in (STREET, COMMUNITY):
         Duty.objects.create(user=worker, role=Role.VIEWER, region_id=code)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url("staff-detail", worker.pk))
 
 

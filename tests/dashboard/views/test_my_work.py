@@ -82,7 +82,7 @@ def test_a_firms_page_costs_the_same_for_one_and_three(
     for days in range(rows):
         defect(works.sites[0], community_worker, firm, days)
     client.force_login(contractor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(client.get(HOME).context["defects"]) == rows
 
 
@@ -126,10 +126,10 @@ def test_imports_wait_for_those_who_may_confirm_them(works, district_officer, st
 
 def test_cost_does_not_grow_with_the_sites(works, district_officer, client, django_assert_num_queries):
     client.force_login(district_officer)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         assert len(client.get(HOME).context["late"]) == 5
     type(works.sites[0]).objects.exclude(pk__in=[works.sites[2].pk, works.sites[4].pk]).update(status=Renovation.DONE)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         assert len(client.get(HOME).context["late"]) == 2
 
 

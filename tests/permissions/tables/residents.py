@@ -23,6 +23,8 @@ TABLE = {
     "residents:voice-reveal": page("voice", post="REVEAL_CONTACT", body={"reason": "上门反馈"}),
     "residents:baton-bulk-hand-over": page(get=ASSIGN, post=ASSIGN),
     "residents:baton-bulk-merge": page(get=STUDY, post=STUDY),
+    # A deputy's alone, and of what its owner left: tried with the absences themselves.
+    "residents:baton-stand-in": page("suggestion", post="NOBODY"),
     "residents:baton-study-preview": page("suggestion", post=STUDY),
     "residents:baton-report-many": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
     "residents:baton-verify": page("suggestion", get=COLLECT, post=COLLECT, shown=NOT_NOW),
