@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -141,10 +142,8 @@ class LastAnswerForm(MoveForm):
 
     def prepare(self) -> None:
         why = "；".join(mask_text(report.text) for report in said_no(self.suggestion))
-        self.fields["answer"].help_text = _("居民不满意的原因：%(why)s。%(told)s") % {
-            "why": why.rstrip("。"),
-            "told": TOLD,
-        }
+        # Help texts stand on the page as they are; this one quotes a resident.
+        self.fields["answer"].help_text = format_html("{}{}。{}", _("居民不满意的原因："), why.rstrip("。"), TOLD)
 
 
 class ReopenForm(MoveForm):

@@ -55,7 +55,7 @@ def test_at_the_district_the_last_answer_is_promised_and_read(client, sent):
     sent.worked()
     Suggestion.objects.update(level=RegionLevel.DISTRICT)
     assert "区里会给您最后的书面答复" in text(client.get(sent.link))
-    page = text(rate(client, sent, "NOT", "还在漏"))
+    page = text(rate(client, sent, "NOT", "还在漏<b>"))
     assert "您的评价已记下，区里将给您最后的书面答复" in page
     assert "反映人仍不满意，区里将作最后书面答复" in page
     client.force_login(sent.cast.red)
@@ -63,7 +63,7 @@ def test_at_the_district_the_last_answer_is_promised_and_read(client, sent):
     assert "待最后书面答复" in staff
     assert f'href="/suggestions/{sent.row.pk}/last-answer/"' in staff
     assert f'href="/suggestions/{sent.row.pk}/report-back/"' not in staff
-    assert "居民不满意的原因：还在漏" in text(client.get(f"/suggestions/{sent.row.pk}/last-answer/"))
+    assert "居民不满意的原因：还在漏&lt;b&gt;。" in text(client.get(f"/suggestions/{sent.row.pk}/last-answer/"))
     version = sent.stored().version
     client.post(f"/suggestions/{sent.row.pk}/last-answer/", {"version": version, "answer": "管道已到年限，明年大修。"})
     assert sent.stored().step == Step.ENDED
