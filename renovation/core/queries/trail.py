@@ -142,7 +142,7 @@ def action_name(action: str) -> str:
     """Return what an action is called in lists of actions."""
     sentence = words.SENTENCES.get(action)
     if sentence:
-        return " ".join(str(sentence).replace("“%(name)s”", "").split())
+        return " ".join(str(sentence).replace("“%(name)s”", "").replace("%(name)s", "").split())
     return f"{words.VERBS.get(action.split('.')[-1], words.OTHER_VERB)} {action}"
 
 

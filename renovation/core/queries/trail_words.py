@@ -246,6 +246,8 @@ FACT_LABELS: dict[str, str | Promise] = {
     "reason": _("原因"),
     "organization": _("单位"),
     "asked_by": _("申请人"),
+    "approved_by": _("复核人"),
+    "request": _("复核事项编号"),
     "user": _("用户"),
     "file": _("文件"),
     "filename": _("文件"),

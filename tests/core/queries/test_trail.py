@@ -23,6 +23,10 @@ def said(lines):
     return [line.sentence for line in lines]
 
 
+def test_no_action_is_called_by_a_gap():
+    assert [action for action in SENTENCES if "%" in trail.action_name(action)] == []
+
+
 def test_every_action_has_a_sentence():
     apps = [Path(settings.BASE_DIR, name) for name in ("renovation", "projects", "residents")]
     sources = [path for app in apps for path in app.rglob("actions/*.py")]
