@@ -147,7 +147,7 @@ _RATES = [
         "satisfaction_rate",
         _("居民满意率"),
         "%",
-        _("满意意见 ÷ 已评价意见；“基本满意”计为满意，联系不上的不计。"),
+        _("满意意见 ÷ 已评价意见；“基本满意”计为满意，联系不上的和只公示未表态的不计。"),
         "suggestions_satisfied",
         "suggestions_rated",
     ),

@@ -89,6 +89,9 @@ class Loop(Holds, RuleBasedStateMachine):
         else:
             row = take_in(by=by, **facts, voice=self.chance.choice((VoiceFacts(), KNOWN)))
         self.opened[row.pk] = row.opened_at
+        if self.chance.random() < 0.25:
+            # As after weeks in which nobody acted, which would take too many steps to come to.
+            Suggestion.objects.filter(pk=row.pk).update(level=DISTRICT, climbs_on=None)
 
     @rule()
     def anybody_tries_anything(self):
@@ -123,8 +126,9 @@ class Loop(Holds, RuleBasedStateMachine):
     @rule()
     def a_resident_speaks(self):
         """By their own link: rates, or says "me too"."""
-        answered = list(Suggestion.objects.filter(step__gte=5).order_by("pk"))
-        row = self.chance.choice(answered) if answered and self.chance.random() < 0.7 else self.a_row()
+        answered = list(Suggestion.objects.filter(step__gte=5).order_by("step", "pk"))
+        waiting = [row for row in answered if row.step == Step.REPORT_BACK] or answered
+        row = self.chance.choice(waiting) if waiting and self.chance.random() < 0.7 else self.a_row()
         voice = next(iter(self.chance.sample(pool, 1)), None) if (pool := list(row.voices.order_by("pk"))) else None
         if voice is None or self.chance.random() < 0.3:
             digest = str(self.chance.random())
