@@ -6,51 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Defect, ProjectSite
 from projects.queries.defect import organizations_at
-from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
-from renovation.core.enums import FileKind
-from renovation.core.forms.stored_file import FilesField
-from renovation.core.lib.files import CleanFile
-from renovation.core.models import Organization, StoredFile, User
-from renovation.core.queries.stored_file import waiting_of
-
-EXPIRED = _("先前收下的照片已过期，请重新选择。")
+from renovation.core.forms.stored_file import PhotosForm
+from renovation.core.models import Organization, User
 
 
-class PhotosForm(forms.Form):
-    """A form with photos; those in order are kept while the rest of it is put right."""
-
-    photos = FilesField(
-        label=_("照片"),
-        kinds=(FileKind.IMAGE,),
-        most=PHOTOS_AT_ONCE,
-        required=False,
-        help_text=_("可直接拍照，一次最多 6 张，每张不超过 15 MB。系统会去掉照片中的位置信息。"),
-    )
-    waiting = forms.ModelMultipleChoiceField(
-        StoredFile.objects.none(),
-        to_field_name="key",
-        required=False,
-        widget=forms.MultipleHiddenInput,
-        error_messages={"invalid_choice": EXPIRED, "invalid_pk_value": EXPIRED},
-    )
+class DefectPhotosForm(PhotosForm):
+    """A form about a defect, with photos."""
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept: list[StoredFile] = []
-        self.fields["waiting"].queryset = waiting_of(by)  # type: ignore[attr-defined]
-
-    @property
-    def accepted(self) -> list[CleanFile]:
-        """The photos that were sent with it and are in order, whatever else is wrong."""
-        return self.fields["photos"].accepted  # type: ignore[attr-defined]
-
-    @property
-    def waiting_photos(self) -> list[StoredFile]:
-        """The photos that need not be sent again: kept before, and kept now."""
-        return [*self.cleaned_data.get("waiting", ()), *self.kept] if self.is_bound else []
+        self.wait_for(by)
 
 
-class DefectForm(PhotosForm):
+class DefectForm(DefectPhotosForm):
     """What is wrong, and where."""
 
     site = forms.ModelChoiceField(ProjectSite.objects.none(), label=_("改造点位"), empty_label=_("请选择"))
@@ -62,7 +30,7 @@ class DefectForm(PhotosForm):
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
 
 
-class DefectAnswerForm(PhotosForm):
+class DefectAnswerForm(DefectPhotosForm):
     """What was done about it."""
 
     answer = forms.CharField(label=_("整改情况"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

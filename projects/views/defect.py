@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from projects.actions.defect import answer_defect, assign_defect, check_defect, raise_defect
 from projects.actions.defect_photo import keep_defect_photos
 from projects.enums import DefectState
-from projects.forms.defect import DefectAnswerForm, DefectAssignForm, DefectCheckForm, DefectForm, PhotosForm
+from projects.forms.defect import DefectAnswerForm, DefectAssignForm, DefectCheckForm, DefectForm, DefectPhotosForm
 from projects.models import Defect, ProjectSite
 from projects.queries.defect import (
     TONES,
@@ -129,7 +129,7 @@ def _page(request: HttpRequest, form: Any, defect: Defect, title: str, template:
     )
 
 
-def _keep(request: HttpRequest, form: PhotosForm, site: ProjectSite | None) -> None:
+def _keep(request: HttpRequest, form: DefectPhotosForm, site: ProjectSite | None) -> None:
     """Keep the photos that are in order until the rest of the form is: nobody sends them twice over a phone."""
     if site is None or not form.accepted:
         return

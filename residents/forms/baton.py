@@ -8,14 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
-from renovation.core.enums import FileKind
-from renovation.core.forms.stored_file import FilesField
-from renovation.core.lib.files import CleanFile
+from renovation.core.forms.stored_file import PhotosForm
 from renovation.core.lib.masking import mask_text
-from renovation.core.models import StoredFile, User
+from renovation.core.models import User
 from renovation.core.policy import Can
-from renovation.core.queries.stored_file import waiting_of
 from residents.actions.suggestion_result import RESULTS, TO_DOER, TO_PLANNER
 from residents.enums import DeclineReason, Ending, Verdict
 from residents.models import Suggestion, SuggestionCategory
@@ -208,57 +204,26 @@ class NameDoerForm(MoveForm):
         self.initial.setdefault("organization", self.suggestion.doer_organization_id)
 
 
-class PhotosForm(MoveForm):
-    """A move with photos; those in order need not be sent again after an error elsewhere."""
+class PhotosMoveForm(MoveForm, PhotosForm):
+    """A move with photos."""
 
     field_order = ("text", "result", "answer", "photos", "waiting")
 
-    photos = FilesField(
-        label=gettext_lazy("办理照片"),
-        kinds=(FileKind.IMAGE,),
-        most=PHOTOS_AT_ONCE,
-        required=False,
-        help_text=gettext_lazy("可直接拍照，一次最多 6 张，每张不超过 15 MB。系统会去掉照片中的位置信息。"),
-    )
-    waiting = forms.ModelMultipleChoiceField(
-        StoredFile.objects.none(),
-        to_field_name="key",
-        required=False,
-        widget=forms.MultipleHiddenInput,
-        error_messages={
-            "invalid_choice": gettext_lazy("先前收下的照片已过期，请重新选择。"),
-            "invalid_pk_value": gettext_lazy("先前收下的照片已过期，请重新选择。"),
-        },
-    )
-
     def prepare(self) -> None:
-        self.kept: list[StoredFile] = []
-        self.among("waiting", waiting_of(self.by))
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if len([*self.cleaned_data.get("waiting", ()), *self.accepted]) > PHOTOS_AT_ONCE:
-            self.add_error("photos", _("连同先前收下的，一次最多 %(most)s 张照片。") % {"most": PHOTOS_AT_ONCE})
-        return cleaned
-
-    @property
-    def accepted(self) -> list[CleanFile]:
-        """The photos that were sent with it and are in order, whatever else is wrong."""
-        return self.fields["photos"].accepted  # type: ignore[attr-defined]
-
-    @property
-    def waiting_photos(self) -> list[StoredFile]:
-        """The photos that need not be sent again: kept before, and kept now."""
-        return [*self.cleaned_data.get("waiting", ()), *self.kept] if self.is_bound else []
+        self.wait_for(self.by)
 
 
-class ReportDoneForm(PhotosForm):
+class ReportDoneForm(PhotosMoveForm):
     """What was done, with photos as evidence."""
 
     text = forms.CharField(label=gettext_lazy("办理情况"), max_length=500, widget=area(4))
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["photos"].label = _("办理照片")
 
-class AcceptForm(PhotosForm):
+
+class AcceptForm(PhotosMoveForm):
     """What the supervisor found: photos of their own look stand apart from those the doer sent."""
 
     result = forms.ChoiceField(

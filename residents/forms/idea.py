@@ -1,18 +1,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
-from renovation.core.enums import FileKind
 from renovation.core.forms.base import RowForm, VersionedForm
-from renovation.core.forms.stored_file import FilesField
-from renovation.core.lib.files import CleanFile
-from renovation.core.models import StoredFile, User
-from renovation.core.queries.stored_file import waiting_of
+from renovation.core.forms.stored_file import PhotosForm
+from renovation.core.models import User
 from residents.actions.idea_notice import WAYS
 from residents.models import Idea, IdeaNotice, Suggestion
 from residents.queries.idea import items_of, sites_of
@@ -88,48 +83,12 @@ class IdeaNoticeForm(RowForm):
         self.fields["note"].help_text = _("例如“当面告知，表示满意”，请勿写姓名、电话。")
 
 
-class IdeaPhotoForm(forms.Form):
+class IdeaPhotoForm(PhotosForm):
     """Photos of what became of an idea."""
 
-    photos = FilesField(
-        label=gettext_lazy("成果照片"),
-        kinds=(FileKind.IMAGE,),
-        most=PHOTOS_AT_ONCE,
-        required=False,
-        help_text=gettext_lazy("一次最多 6 张，每张不超过 15 MB。系统会去掉照片中的位置信息。"),
-    )
     caption = forms.CharField(label=gettext_lazy("说明"), max_length=100, required=False)
-    # Photos of an earlier try of the same form, already accepted.
-    waiting = forms.ModelMultipleChoiceField(
-        StoredFile.objects.none(),
-        to_field_name="key",
-        required=False,
-        widget=forms.MultipleHiddenInput,
-        error_messages={
-            "invalid_choice": gettext_lazy("先前收下的照片已过期，请重新选择。"),
-            "invalid_pk_value": gettext_lazy("先前收下的照片已过期，请重新选择。"),
-        },
-    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept: list[StoredFile] = []
-        self.fields["waiting"].queryset = waiting_of(by)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        several = [*cleaned.get("waiting", ()), *self.accepted]
-        if len(several) > PHOTOS_AT_ONCE:
-            text = _("连同先前收下的，一次最多 %(most)s 张照片。") % {"most": PHOTOS_AT_ONCE}
-            self.add_error("photos", ValidationError(text))
-        return cleaned
-
-    @property
-    def accepted(self) -> list[CleanFile]:
-        """The photos that were sent with it and are in order, whatever else is wrong."""
-        return self.fields["photos"].accepted  # type: ignore[attr-defined]
-
-    @property
-    def waiting_photos(self) -> list[StoredFile]:
-        """The photos that need not be sent again: kept before, and kept now."""
-        return [*self.cleaned_data.get("waiting", ()), *self.kept] if self.is_bound else []
+        self.fields["photos"].label = _("成果照片")
+        self.wait_for(by)

@@ -1,4 +1,4 @@
-"""Fields that take files: what they hand on has come through the gates, what is refused is named with its reason."""
+"""Fields and forms that take files: what they hand on came through the gates, what is refused is named with why."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,9 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renovation.core.actions.stored_file import PHOTOS_AT_ONCE
 from renovation.core.enums import FileKind
 from renovation.core.lib.files import CleanFile, FileRefused, Limits, clean_file
 from renovation.core.lib.files.name import shown_name
+from renovation.core.models import StoredFile, User
+from renovation.core.queries.stored_file import waiting_of
+
+EXPIRED = gettext_lazy("先前收下的照片已过期，请重新选择。")
 
 _TYPES = {
     FileKind.IMAGE: "image/*",
@@ -80,3 +85,43 @@ class FileField(FilesField):
     def clean(self, value: list[UploadedFile] | None) -> Any:
         found = super().clean(value)
         return found[0] if found else None
+
+
+class PhotosForm(forms.Form):
+    """A form with photos; those in order need not be sent again while the rest of it is put right."""
+
+    photos = FilesField(
+        label=gettext_lazy("照片"),
+        kinds=(FileKind.IMAGE,),
+        most=PHOTOS_AT_ONCE,
+        required=False,
+        help_text=gettext_lazy("可直接拍照，一次最多 6 张，每张不超过 15 MB。系统会去掉照片中的位置信息。"),
+    )
+    waiting = forms.ModelMultipleChoiceField(
+        StoredFile.objects.none(),
+        to_field_name="key",
+        required=False,
+        widget=forms.MultipleHiddenInput,
+        error_messages={"invalid_choice": EXPIRED, "invalid_pk_value": EXPIRED},
+    )
+
+    def wait_for(self, by: User) -> None:
+        """Let what this person sent before be taken up again."""
+        self.kept: list[StoredFile] = []
+        self.fields["waiting"].queryset = waiting_of(by)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if len([*self.cleaned_data.get("waiting", ()), *self.accepted]) > PHOTOS_AT_ONCE:
+            self.add_error("photos", _("连同先前收下的，一次最多 %(most)s 张照片。") % {"most": PHOTOS_AT_ONCE})
+        return cleaned
+
+    @property
+    def accepted(self) -> list[CleanFile]:
+        """The photos that were sent with it and are in order, whatever else is wrong."""
+        return self.fields["photos"].accepted  # type: ignore[attr-defined]
+
+    @property
+    def waiting_photos(self) -> list[StoredFile]:
+        """The photos that need not be sent again: kept before, and kept now."""
+        return [*self.cleaned_data.get("waiting", ()), *self.kept] if self.is_bound else []
