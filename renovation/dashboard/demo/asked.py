@@ -120,9 +120,8 @@ def _events(
         for building in rng.sample(buildings, min(len(buildings), rng.randint(3, 6))):
             attendance = EventAttendance(event=event, building=building, people=rng.randint(2, 11))
             asked.dated.append((min(day, today), attendance))
-    if events < 20:
-        soon = today + timedelta(days=5)
-        asked.dated.append((today, _event(place, EventKind.SITE_WALK, TITLES[EventKind.SITE_WALK][0], soon, cast, rng)))
+    soon = today + timedelta(days=5)
+    asked.dated.append((today, _event(place, EventKind.SITE_WALK, TITLES[EventKind.SITE_WALK][0], soon, cast, rng)))
 
 
 def _event(place: Neighborhood, kind: str, title: str, day: date, cast: Cast, rng: Random) -> Event:

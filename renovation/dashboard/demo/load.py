@@ -60,6 +60,7 @@ def load() -> dict[str, int]:
     replay(steps, people, today, residents.advance)
     residents.finish(today)
     plant_photos(people.contractor)
+    residents.hang_photos()
     ask(today)
     record(None, MARK, places.regions[CITY])
     rollups.recompute()

@@ -9,6 +9,7 @@ from projects.models import ProjectSite
 from renovation.core.models import Building, Neighborhood
 from renovation.dashboard.demo import said_rows, survey
 from renovation.dashboard.demo.asked import ask
+from renovation.dashboard.demo.photo import plant_said_photos
 from renovation.dashboard.demo.region import DISTRICT
 from renovation.dashboard.demo.said import Stage, stories_of
 from renovation.dashboard.demo.said_cast import cast_of
@@ -37,6 +38,10 @@ class Residents:
 
     def advance(self, day: date) -> None:
         self.telling.advance(day)
+
+    def hang_photos(self) -> int:
+        stage, _stories = self.stages[0]
+        return plant_said_photos(stage.place, stage.cast.worker)
 
     def finish(self, today: date) -> None:
         rng = Random("finish")
