@@ -49,12 +49,16 @@ def is_action(node: ast.FunctionDef) -> bool:
     return any(argument.arg == "by" for argument in (*node.args.args, *node.args.kwonlyargs))
 
 
+# Without a savepoint: a part of other actions, whose failure is theirs.
+ATOMIC = {"transaction.atomic", "transaction.atomic(savepoint=False)"}
+
+
 def not_atomic(module: Module) -> list[str]:
     return [
         f"{module.path}: {node.name} is not atomic"
         for node in public_actions(module)
         if any(argument.arg == "by" for argument in node.args.kwonlyargs)
-        and "transaction.atomic" not in {ast.unparse(decorator) for decorator in node.decorator_list}
+        and not ATOMIC & {ast.unparse(decorator) for decorator in node.decorator_list}
     ]
 
 
