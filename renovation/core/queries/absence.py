@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -85,7 +85,7 @@ def lacks(deputy: User, work: set[tuple[Can, str]], starts_on: date, ends_on: da
 
 
 def deputies_for(user: User) -> QuerySet[User]:
-    """Return whom a form offers: those who today hold each of the rights in the same places; the action asks again."""
+    """Return whom a form offers: those who today hold each of the rights in the same places, the nearest first."""
     today = timezone.localdate()
     work = work_of(user, today, today)
     found = User.objects.filter(is_active=True).exclude(pk=user.pk)
@@ -94,7 +94,8 @@ def deputies_for(user: User) -> QuerySet[User]:
             role__in=roles_with(can), region_id__in=[code, *ancestors(code)], organization=None
         )
         found = found.filter(pk__in=duties.values("user"))
-    return (found if work else found.none()).order_by("name", "pk")
+    found = found.annotate(near=Max("duties__region__level"))
+    return (found if work else found.none()).order_by("-near", "name", "pk")
 
 
 def in_the_way(user: User, deputy: User, starts_on: date, ends_on: date) -> str:
