@@ -188,7 +188,8 @@ def test_not_satisfied_goes_back_one_level_up_and_the_clock_goes_on(case, vests)
     row = case.told("NOT").row
     assert (row.step, row.round, row.level) == (Step.STUDY, 2, RegionLevel.STREET)
     assert (row.owner, row.opened_at, row.ended_at) == (vests.street, opened, None)
-    assert (row.planner, row.supervisor, row.doer, row.verdict, row.answer) == (None, None, None, "", "")
+    assert (row.planner, row.supervisor, row.doer, row.answer) == (None, None, None, "")
+    assert row.verdict == Verdict.ADOPT, "decided once, until it is decided anew"
     row = case.declined().told("NOT").row
     assert (row.round, row.level, row.owner) == (3, RegionLevel.DISTRICT, vests.district)
 

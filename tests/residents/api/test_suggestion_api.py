@@ -119,6 +119,24 @@ def test_a_move_is_made_by_the_rules_of_the_page(loop):
     assert answer.json()["decline_reason"] == "COST"
 
 
+def test_who_was_looked_for_and_why_a_round_was_begun_is_told(loop):
+    row = fresh(loop.to_report(loop.log(voice=loop.voice)))
+    voice, red = row.voices.get().pk, client_of(loop.red)
+    easy = send(red, row, row.version, move="REPORT_BACK", voice=voice, how="PHONE", satisfaction="UNREACHED")
+    assert list(easy.json()["error"]["fields"]) == ["satisfaction"]
+    answer = send(red, row, row.version, move="TRY_REACH", voice=voice, how="PHONE", text="无人接听")
+    assert (answer.status_code, answer.json()["round_reason"]) == (200, "FIRST")
+    told = red.get(f"/api/v1/suggestions/{row.pk}/moves/").json()
+    assert told["voices"] == [voice]
+    tried = told["tries"][0]
+    # On a rest day it is noted and does not count.
+    assert (tried["voice"], tried["days"] + tried["left"]) == (voice, 3)
+    row = fresh(row)
+    answer = send(red, row, row.version, move="REPORT_BACK", voice=voice, how="PHONE", satisfaction="NOT", text="还漏")
+    assert (answer.json()["round"], answer.json()["round_reason"]) == (2, "UNSATISFIED")
+    assert answer.json()["verdict"] == "ADOPT", "decided once, until it is decided anew"
+
+
 def test_an_illegal_move_is_refused_with_the_reason(loop):
     row = loop.log()
     answer = send(client_of(loop.yellow), row, row.version, move="PLAN", text="换管", finish_by="2030-01-01")
