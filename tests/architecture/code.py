@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,14 +60,18 @@ class Module:
         yield from (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef))
 
 
-def modules(*folders: str) -> list[Module]:
-    """Return our modules below the folders, without migrations; by default all storeys and the wiring."""
+@cache
+def modules(*folders: str) -> tuple[Module, ...]:
+    """Return our modules below the folders, without migrations; by default all storeys and the wiring.
+
+    Each is read and parsed once, however many checks look at it.
+    """
     found = []
     for folder in folders or ("renovation", "projects", "residents", "governance"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 found.append(Module(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")))
-    return found
+    return tuple(found)
 
 
 def place(dotted: str) -> Module | None:
