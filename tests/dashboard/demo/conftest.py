@@ -4,9 +4,9 @@ from django.db import transaction
 from renovation.dashboard.demo.load import load
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker):
-    """The dataset, loaded once for a file and rolled back after it."""
+    """The dataset, loaded once for this folder and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         load()
         yield

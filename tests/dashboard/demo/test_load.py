@@ -29,6 +29,8 @@ from renovation.dashboard.demo.user import LOGINS, PASSWORD
 from renovation.dashboard.metrics import INDICATORS
 from renovation.dashboard.models import Rollup, RollupDay
 
+# The dataset takes seconds to load: one worker does, for both files.
+pytestmark = pytest.mark.xdist_group("demo")
 CITY, DISTRICT = "4102", "4102A1"
 LEDGER = json.loads((Path(__file__).parents[2] / "data/ledgers/expected.json").read_text("utf-8"))
 

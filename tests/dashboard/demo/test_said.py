@@ -37,6 +37,7 @@ from residents.models import (
 )
 from residents.queries.hub import WAYS, numbers
 
+pytestmark = pytest.mark.xdist_group("demo")
 FIGURES = json.loads((Path(__file__).parents[2] / "data/figures.json").read_text("utf-8"))["jiying_garden"]
 FATES = [fate for fate in lively(0) if fate.stop == Step.ENDED and fate.ending != Ending.INVALID]
 REMARK = REMARKS["ROAD"][0]
