@@ -1,5 +1,7 @@
 """The dashboard's pages in Chromium: accessible on desk and phone, current by themselves, honest when cut off."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -29,6 +31,21 @@ def test_pages_are_accessible_on_desk_and_phone(
         no_sideways_scroll(page)
         shot(page, "dashboard" + path.replace("/", "-").rstrip("-"))
         axe(page)
+
+
+def test_the_loop_s_numbers_open_their_rows(live_server, page, screen, axe, no_sideways_scroll, sign_in, officer):
+    sign_in(officer)
+    page.goto(f"{live_server.url}/command/{DISTRICT}/")
+    panel = page.get_by_role("region", name="居民意见闭环")
+    expect(panel.locator(".funnel-step")).to_have_count(5)
+    links = panel.get_by_role("link").evaluate_all("all => all.map(one => [one.innerText.trim(), one.href])")
+    for words, address in links:
+        page.goto(address)
+        no_sideways_scroll(page)
+        number = re.search(r"\d+", words)
+        if number and "/suggestions/list/" in address:
+            expect(page.locator(".pager-count")).to_contain_text(f"共 {number[0]} 条")
+    axe(page)
 
 
 def test_contractor_finds_the_button(live_server, page, screen, axe, no_sideways_scroll, sign_in, works, contractor):
