@@ -11,7 +11,7 @@ from residents.models import Idea, IdeaNotice, IdeaPhoto
 from tests.browser.said_world import make_world
 from tests.fixtures.cast import make_site
 from tests.residents.loop_cast import people
-from tests.residents.views.test_open_follow import Sent
+from tests.residents.open_cast import Sent
 from tools.auditing.corpus import photo as photos
 
 pytestmark = pytest.mark.django_db(transaction=True)

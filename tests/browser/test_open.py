@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from renovation.core.models import Parameter
 from residents.models import Suggestion, SuggestionPhoto, Urge, Voice
 from tests.residents.loop_cast import people
-from tests.residents.views.test_open_follow import Sent
+from tests.residents.open_cast import Sent
 from tools.auditing.corpus import photo as photos
 
 pytestmark = pytest.mark.django_db(transaction=True)

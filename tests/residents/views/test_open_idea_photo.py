@@ -12,7 +12,7 @@ from renovation.core.models import ChangeRequest
 from residents.enums import Ending
 from residents.models import Idea, IdeaPhoto, Suggestion
 from tests.fixtures.cast import make_site
-from tests.residents.views.test_open_follow import Sent
+from tests.residents.open_cast import Sent
 from tools.auditing.corpus import photo as photos
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from renovation.core.enums import RegionLevel
 from residents.actions import baton, suggestion_tend
 from residents.enums import Step
 from residents.models import Suggestion
-from tests.residents.views.test_open_follow import Sent, rate, text
+from tests.residents.open_cast import Sent, rate, text
 
 pytestmark = pytest.mark.django_db
 BLAME = "反映人对前一次结果不满意"
