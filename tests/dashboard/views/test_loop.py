@@ -28,8 +28,8 @@ def test_five_steps_say_what_lies_there_and_too_long(page, client):
 def test_shares_stand_beside_their_whole(page):
     beside = {tile.indicator.code: tile for tile in page.context["loop"].beside}
     adopted = beside["suggestions_adopted"]
-    assert f"{adopted.value}/{adopted.whole}" == "9/45"
-    assert adopted.share == "20.0%"
+    assert f"{adopted.value}/{adopted.whole}" == "9/48"
+    assert adopted.share == "18.8%"
     assert beside["suggestions_reopened"].value == 6
     assert "居民意见闭环" in page.content.decode()
 
