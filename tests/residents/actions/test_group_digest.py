@@ -154,6 +154,6 @@ def test_a_digest_costs_the_same_for_one_and_three(robots, clock, case, count, d
         case.taken_in()
     Delivery.objects.all().delete()
     clock(date(2026, 3, 10), hour=9)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(32):
         assert send_digests() == 2
     assert timezone.localtime().hour == 9
