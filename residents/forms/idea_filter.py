@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.enums import Renovation
+from renovation.core.forms.key_filter import KeyFilter
 from renovation.core.forms.place_filter import PlaceFilter
 from residents.models import IdeaNotice, NeedClass, SuggestionCategory
 from residents.queries.idea import waiting
@@ -33,7 +34,7 @@ class IdeaFilter(PlaceFilter):
     untold = django_filters.BooleanFilter(
         method="by_untold", label=_("待告知"), widget=forms.Select(choices=[("", _("不限")), ("true", _("有待告知"))])
     )
-    neighborhood = django_filters.NumberFilter(field_name="suggestion__neighborhood", widget=forms.HiddenInput)
+    neighborhood = KeyFilter("suggestion__neighborhood")
 
     def by_untold(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         due = Exists(IdeaNotice.objects.filter(waiting(timezone.localdate()), idea=OuterRef("pk")))

@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from renovation.core.forms.key_filter import KeyFilter
 from renovation.core.forms.place_filter import PlaceFilter
 from residents.enums import AgeBand, ReturnedBy, SurveyState
 from residents.queries.metrics import ISSUES, RESPONSES
@@ -19,7 +20,7 @@ class QuestionnaireFilter(PlaceFilter):
     initials_fields = ("neighborhood__initials",)
 
     state = django_filters.ChoiceFilter(choices=SurveyState.choices, label=_("状态"), empty_label=_("全部状态"))
-    neighborhood = django_filters.NumberFilter(field_name="neighborhood", widget=forms.HiddenInput)
+    neighborhood = KeyFilter("neighborhood")
 
 
 class IssueFilter(PlaceFilter):
@@ -29,7 +30,7 @@ class IssueFilter(PlaceFilter):
     search_fields = ("questionnaire__title", "questionnaire__neighborhood__name")
     initials_fields = ("questionnaire__neighborhood__initials",)
 
-    questionnaire = django_filters.NumberFilter(field_name="questionnaire", widget=forms.HiddenInput)
+    questionnaire = KeyFilter("questionnaire")
 
 
 class ResponseFilter(PlaceFilter):
@@ -45,7 +46,7 @@ class ResponseFilter(PlaceFilter):
     returned_by = django_filters.ChoiceFilter(
         choices=ReturnedBy.choices, label=_("回收方式"), empty_label=_("全部方式")
     )
-    questionnaire = django_filters.NumberFilter(field_name="questionnaire", widget=forms.HiddenInput)
+    questionnaire = KeyFilter("questionnaire")
 
     def by_valid(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(is_valid=value == "1")

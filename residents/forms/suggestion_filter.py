@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renovation.core.enums import RegionLevel
+from renovation.core.forms.key_filter import KeyFilter
 from renovation.core.forms.place_filter import PlaceFilter
 from renovation.core.models import Neighborhood
 from renovation.core.models.base import CODE
@@ -54,7 +55,7 @@ class SuggestionFilter(PlaceFilter):
     )
     channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("来源"), empty_label=_("全部来源"))
     # From the table of the adoption rate; a building is not chosen out of a district's.
-    building = django_filters.NumberFilter(field_name="building_id", widget=forms.HiddenInput)
+    building = KeyFilter("building_id")
     level = django_filters.ChoiceFilter(
         choices=list(reversed(RegionLevel.choices))[:3], label=_("层级"), empty_label=_("全部层级")
     )

@@ -52,7 +52,9 @@ class Holds:
             assert plan.accepted_by_id != plan.done_by_id, "the doer accepted"
             # Of what was referred, whoever referred it made the plan.
             assert plan.accepted_by_id != plan.made_by_id, "the planner accepted, or who referred it"
-            tellers = {report.by_id for report in told.get((row.pk, plan.round), ())}
+            # Whoever did the work may still note that somebody is not satisfied with it, which opens the case again.
+            noted = told.get((row.pk, plan.round), ())
+            tellers = {report.by_id for report in noted if report.satisfaction != "NOT"}
             assert plan.done_by_id not in tellers, "the doer told the resident"
 
     def one_baton_in_one_hand(self, rows, batons):

@@ -109,3 +109,14 @@ def test_steps_out_of_reach_do_not_exist(street_officer):
     api.error(f"steps/?region={OTHER_COMMUNITY}", 404)
     api.error("steps/?region=%27", 404)
     api.error("steps/?step=2", 400)
+
+
+@pytest.mark.parametrize("key", [str(-(2**64)), str(2**64), "1.5", "-1"])
+def test_a_key_that_no_row_can_have_is_refused_at_its_name(client, street_officer, key):
+    api = ApiClient(street_officer)
+    for path in ("ideas/", "questionnaires/"):
+        answer = api.get(f"{path}?neighborhood={key}")
+        assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["neighborhood"])
+    client.force_login(street_officer)
+    for page in ("/suggestions/list/?building=", "/questionnaires/issues/?questionnaire=", "/ideas/?neighborhood="):
+        assert client.get(f"{page}{key}").status_code == 200

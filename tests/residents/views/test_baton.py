@@ -54,7 +54,18 @@ def test_a_suggestion_goes_round_by_its_pages(client, loop):
     row = fresh(row)
     assert (row.step, row.ending, row.satisfaction) == (Step.ENDED, Ending.DONE, Satisfaction.SATISFIED)
     page = text(client.get(f"/suggestions/{row.pk}/"))
-    for words in ("疏通并换管", "已疏通", "已经疏通好了", "满意", "1.50 万元", "实施人的办理照片", "red", "yellow", "blue"):
+    words_of_all = (
+        "疏通并换管",
+        "已疏通",
+        "已经疏通好了",
+        "满意",
+        "1.50 万元",
+        "实施人的办理照片",
+        "red",
+        "yellow",
+        "blue",
+    )
+    for words in words_of_all:
         assert words in page
 
 
