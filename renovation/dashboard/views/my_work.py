@@ -32,6 +32,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         return render(request, "dashboard/my_work/system.html", {"failed": count_failed(), "late": count_late()})
     is_firm = not any(span.organization_id is None for span in reach(user, Can.VIEW).spans)
     context = _of_firm(user) if is_firm else _of_office(user)
+    context["can_collect"] = bool(reach(user, Can.COLLECT))
     return render(request, f"dashboard/my_work/{'firm' if is_firm else 'office'}.html", context)
 
 

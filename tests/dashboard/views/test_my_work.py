@@ -99,6 +99,12 @@ def test_officers_are_led_to_what_is_overdue(here, firm, community_worker, viewe
     assert "?late=1" not in get(client, viewer).content.decode()
 
 
+def test_who_takes_in_remarks_is_one_touch_from_it(works, community_worker, viewer, client):
+    for user, is_led in ((community_worker, True), (viewer, False)):
+        client.force_login(user)
+        assert ('href="/m/intake/"' in client.get("/").content.decode()) is is_led
+
+
 def test_ones_own_batons_stand_above_the_figures(works, loop, client):
     loop.log()
     page = get(client, loop.committee).content.decode()
