@@ -81,7 +81,8 @@ TABLE = {
     "residents:open-poster": page("neighborhood", get="VIEW"),
     # Open to everybody, and to them alone what is cleared; whose number or link it is, is tried with the pages.
     "residents:open-home": everybody(),
-    "residents:open-neighborhood": everybody(target="neighborhood", names=("小区议事", "小区", "项目")),
+    # The name of a questionnaire that is open for answers is for everybody, its questions are behind its own key.
+    "residents:open-neighborhood": everybody(target="neighborhood", names=("小区议事", "小区", "项目", "问卷")),
     "residents:open-suggest": everybody(target="neighborhood", post=ANYBODY, names=("小区", "1")),
     "residents:open-similar": everybody(target="neighborhood", query="?text=x"),
     "residents:open-find": everybody(),
