@@ -88,13 +88,13 @@ INSERT INTO bench_signature VALUES ('{signature}');
 """
 
 
-def ensure(url: str, size: Size) -> bool:
-    """Make the database of `url` hold a country of `size`; tell whether it had to be built."""
+def ensure(url: str, size: Size, *, is_afresh: bool = False) -> bool:
+    """Make the database of `url` hold a country of `size`, anew if `is_afresh`; tell whether it had to be built."""
     name = urlsplit(url).path.lstrip("/")
     if "bench" not in name:
         raise SystemExit(f"refusing to drop and build {name!r}: the database of a bench has `bench` in its name")
     signature = _signature(size)
-    if _signature_in(url) == signature:
+    if not is_afresh and _signature_in(url) == signature:
         migrate(url)
         return False
     _run(_maintenance(url), f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')

@@ -70,16 +70,15 @@ INSERT INTO bench_said VALUES ('{signature}');
 
 def ensure_said(url: str, size: Voices) -> bool:
     """Make the database of `url` hold so many suggestions; tell whether it had to be built."""
-    is_new = ensure(url, size.country)
     signature = f"{size.suggestions} {hashlib.sha256(_FILL.encode()).hexdigest()[:16]}"
+    if not ensure(url, size.country):
+        if _holds(url, signature):
+            return False
+        # Other suggestions, with people and figures that hang on them: all of it anew.
+        ensure(url, size.country, is_afresh=True)
     connection = psycopg2.connect(url)
     try:
         with connection.cursor() as cursor:
-            if not is_new and _holds(cursor, signature):
-                return False
-            cursor.execute("DROP TABLE IF EXISTS bench_said")
-            cursor.execute("TRUNCATE residents_suggestion, residents_baton RESTART IDENTITY CASCADE")
-            cursor.execute("DELETE FROM core_user WHERE username LIKE 'bench-%'")
             values = {"count": size.suggestions, "places": size.country.neighborhoods, "signature": signature}
             cursor.execute(_FILL.format(**values))
         connection.commit()
@@ -93,9 +92,15 @@ def ensure_said(url: str, size: Voices) -> bool:
     return True
 
 
-def _holds(cursor: "psycopg2.extensions.cursor", signature: str) -> bool:
-    cursor.execute("SELECT to_regclass('bench_said')")
-    if cursor.fetchone()[0] is None:
-        return False
-    cursor.execute("SELECT signature FROM bench_said")
-    return cursor.fetchone() == (signature,)
+def _holds(url: str, signature: str) -> bool:
+    connection = psycopg2.connect(url)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('bench_said')")
+            if cursor.fetchone()[0] is None:
+                return False
+            cursor.execute("SELECT signature FROM bench_said")
+            held: bool = cursor.fetchone() == (signature,)
+            return held
+    finally:
+        connection.close()
