@@ -9,12 +9,15 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import override
 
+from renovation.core.lib.notice import ZH
 from renovation.core.models import AuditEntry, Notification
 from renovation.core.parameters import CATALOG
 from renovation.core.workday import is_workday
 from renovation.dashboard.demo import said_text
 from renovation.dashboard.demo.said_story import Story
+from residents.actions.baton_word import facts_of
 from residents.actions.suggestion import check_digit
 from residents.enums import Satisfaction, Step, ToldBy
 from residents.models import (
@@ -212,12 +215,8 @@ def _messages(story: Story) -> Iterator[Notification]:
     if row.step == Step.ENDED or row.owner is None:
         return
     is_late = row.due_on < timezone.localdate()
-    facts = {
-        "number": row.number,
-        "place": str(row.neighborhood),
-        "step": Step(row.step).name,
-        "due_on": str(row.due_on),
-    }
+    with override(ZH):
+        facts = {name: str(value) for name, value in facts_of(row).items()}
     yield Notification(
         user=row.owner,
         kind="OVERDUE" if is_late else "ASSIGNED",

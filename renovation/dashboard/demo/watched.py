@@ -1,6 +1,6 @@
 """Delegates, what they found, what must be put right, and disputes of the demo. Invented throughout."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -69,6 +69,8 @@ def quarrel(site: ProjectSite, cast: Cast, rng: Random, turn: int, today: date, 
             state=state,
             **closed,
         )
+        taken_up = timezone.make_aware(datetime.combine(begun, time(9)))
+        Dispute.objects.filter(pk=dispute.pk).update(created_at=taken_up)
         name = {"name": f"示例当事人{turn}{number}", "phone": f"1990002{turn:02d}{number:02d}", "claim": outcome}
         DisputeParty.objects.create(dispute=dispute, **name)
         held = begun + timedelta(days=3)

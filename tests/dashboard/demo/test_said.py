@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from renovation.core.models import Neighborhood, Region, User
+from renovation.core.models import Neighborhood, Notification, Region, User
 from renovation.dashboard.demo.said_cast import Cast
 from renovation.dashboard.demo.said_fate import lively
 from renovation.dashboard.demo.said_story import Story
@@ -136,6 +136,18 @@ def test_time_runs_forward(demo):
     assert not IdeaNotice.objects.filter(Q(told_at__gt=now) | Q(due_on__gt=now)).exists()
     assert not Visit.objects.filter(visited_on__gt=now).exists()
     assert not Finding.objects.filter(found_on__gt=now).exists()
+
+
+def test_disputes_are_taken_up_before_they_end(demo):
+    ended = Dispute.objects.exclude(closed_on=None)
+    assert ended
+    assert all(timezone.localdate(row.created_at) < row.closed_on for row in ended)
+
+
+def test_messages_speak_as_the_pages_do(demo):
+    steps = {facts["step"] for facts in Notification.objects.values_list("facts", flat=True) if "step" in facts}
+    assert steps
+    assert steps <= set(Step.labels)
 
 
 def test_nothing_ends_untold(demo):
