@@ -29,6 +29,8 @@ def run(quick: bool) -> list[Figure]:
         machines = list(pool.map(_pytest, ["any_sequence"] * cores, [{"LOOP_RUNS": str(-(-runs // cores))}] * cores))
     tally = Counter[str]()
     for machine in machines:
+        if machine.returncode:
+            print(machine.stdout[-6000:], file=sys.stderr)
         told = re.search(r"^loop (\{.*\})$", machine.stdout, re.MULTILINE)
         tally.update(json.loads(told[1]) if told else {})
     tried = sum(number for name, number in tally.items() if name.endswith(" tried"))
