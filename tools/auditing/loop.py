@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tools import test as services
 from tools.auditing.figure import Figure
@@ -23,10 +24,11 @@ def run(quick: bool) -> list[Figure]:
     """Run the tests of the loop with runs of their own, then what takes a rule away."""
     table = passed("tests/residents/actions/test_loop_table.py", {})
     runs = QUICK_RUNS if quick else RUNS
-    # A core each: every one draws other sequences.
+    # A core each, with a database each: every one draws other sequences.
     cores = os.cpu_count() or 1
-    with ThreadPoolExecutor(cores) as pool:
-        machines = list(pool.map(_pytest, ["any_sequence"] * cores, [{"LOOP_RUNS": str(-(-runs // cores))}] * cores))
+    with ThreadPoolExecutor(cores) as pool, TemporaryDirectory(prefix="loop-") as folder:
+        own = [{"LOOP_RUNS": str(-(-runs // cores)), "VAR_DIR": f"{folder}/{core}"} for core in range(cores)]
+        machines = list(pool.map(_pytest, ["any_sequence"] * cores, own))
     tally = Counter[str]()
     for machine in machines:
         if machine.returncode:
