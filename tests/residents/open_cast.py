@@ -1,5 +1,7 @@
 """A suggestion that came by the public page, and the link of its author."""
 
+import re
+
 from residents.actions.suggestion import VoiceFacts, take_in_public
 from residents.forms.open_ticket import new_key
 from residents.queries.open_status import digest_of
@@ -33,3 +35,28 @@ def rate(client, sent, satisfaction, words=""):
 
 def text(answer):
     return answer.content.decode()
+
+
+# The public form and its two steps ---------------------------------------------------------------------------------
+TYPED = {"category": "LIGHTING", "text": "北门路灯不亮", "place": "北门", "do": "look"}
+
+
+def hidden(page):
+    """Return what the second step carries along."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def second(client, url, **typed):
+    answer = client.post(url, TYPED | typed)
+    assert "核对提交" in text(answer)
+    return hidden(text(answer))
+
+
+def send(client, url, carried, **more):
+    return client.post(url, carried | {"do": "send"} | more)
+
+
+def key_of(answer):
+    assert answer.status_code == 302, text(answer)
+    return re.fullmatch(r"/open/f/([0-9a-z]{16})/\?new=1", answer.url)[1]

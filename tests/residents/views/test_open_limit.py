@@ -9,39 +9,14 @@ from django.test import Client
 
 from renovation.core.models import Parameter, RateBucket
 from residents.models import Suggestion, Voice
+from tests.residents.open_cast import TYPED, hidden, key_of, second, send, text
 
 pytestmark = pytest.mark.django_db
-TYPED = {"category": "LIGHTING", "text": "北门路灯不亮", "place": "北门", "do": "look"}
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-def hidden(page):
-    """Return what the second step carries along."""
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
-    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
 @pytest.fixture
 def url(here):
     return f"/open/n/{here.pk}/suggest/"
-
-
-def second(client, url, **typed):
-    answer = client.post(url, TYPED | typed)
-    assert "核对提交" in text(answer)
-    return hidden(text(answer))
-
-
-def send(client, url, carried, **more):
-    return client.post(url, carried | {"do": "send"} | more)
-
-
-def key_of(answer):
-    assert answer.status_code == 302, text(answer)
-    return re.fullmatch(r"/open/f/([0-9a-z]{16})/\?new=1", answer.url)[1]
 
 
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read(client, url):

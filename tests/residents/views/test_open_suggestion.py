@@ -1,7 +1,5 @@
 """A suggestion without an account: two steps, nothing typed lost, sent twice taken in once."""
 
-import re
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,41 +9,16 @@ from residents.enums import Channel, Step
 from residents.models import Suggestion, SuggestionPhoto, Voice
 from residents.queries.open_status import digest_of
 from tests.residents.loop_cast import Case
+from tests.residents.open_cast import TYPED, hidden, key_of, second, send, text
 from tools.auditing.corpus import photo as photos
 
 pytestmark = pytest.mark.django_db
-TYPED = {"category": "LIGHTING", "text": "北门路灯不亮", "place": "北门", "do": "look"}
 CONTACT = {"name": "王小明", "phone": "139 1234 7788", "flat": "2-301", "has_consented": "on"}
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-def hidden(page):
-    """Return what the second step carries along."""
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
-    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
 @pytest.fixture
 def url(here):
     return f"/open/n/{here.pk}/suggest/"
-
-
-def second(client, url, **typed):
-    answer = client.post(url, TYPED | typed)
-    assert "核对提交" in text(answer)
-    return hidden(text(answer))
-
-
-def send(client, url, carried, **more):
-    return client.post(url, carried | {"do": "send"} | more)
-
-
-def key_of(answer):
-    assert answer.status_code == 302, text(answer)
-    return re.fullmatch(r"/open/f/([0-9a-z]{16})/\?new=1", answer.url)[1]
 
 
 def test_a_suggestion_comes_in_and_its_author_gets_number_and_link(client, url, here):
